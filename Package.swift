@@ -40,11 +40,13 @@ let package = Package(
         // domain
         // formats
         // services
+        library("HosoCompression", ["HosoCore", "CZlib", "CZstd"]),
         // base
         library("HosoCore"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoCompression", exclude: ["Fixtures"]),
 
     ],
     swiftLanguageModes: [.v6]

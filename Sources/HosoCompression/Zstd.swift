@@ -1,0 +1,47 @@
+import CZstd
+public import HosoCore
+
+/// Whole buffers as zstd frames (RFC 8878). Safe from any number of threads.
+public enum Zstd {
+    /// One frame that names its content size.
+    ///
+    /// - Parameter level: 1 (fast) to 19 (small); negative levels are faster still.
+    public static func compress(_ bytes: [UInt8], level: Int) -> [UInt8] {
+        compress(bytes[...], level: level)
+    }
+
+    /// One frame that names its content size, of a part of a buffer.
+    public static func compress(_ bytes: ArraySlice<UInt8>, level: Int) -> [UInt8] {
+        ZstdWorkspacePool.shared.withWorkspace { workspace in
+            // SAFETY: the buffer outlives the call that reads it.
+            unsafe bytes.withUnsafeBytes { unsafe workspace.compress($0, level: Int32(level)) }
+        }
+    }
+
+    /// The content of one or more frames that together hold exactly `byteCount` bytes.
+    ///
+    /// - Parameter byteCount: allocated before anything is read: the caller bounds what a file may claim.
+    /// - Throws: `malformed` also where the content has another size.
+    public static func decompress(
+        _ bytes: ArraySlice<UInt8>, byteCount: Int
+    ) throws(FormatError) -> [UInt8] {
+        guard byteCount >= 0 else { throw FormatError(.malformed(field: "zstd content size"), byteOffset: 0) }
+        var produced = 0
+        let content = ZstdWorkspacePool.shared.withWorkspace { workspace in
+            // SAFETY: the array is told of as many bytes as the library wrote, never more than its capacity.
+            unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
+                let room = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(target)[0..<byteCount])
+                produced = unsafe bytes.withUnsafeBytes { unsafe workspace.decompress($0, into: room) }
+                count = ZSTD_isError(produced) == 0 ? produced : 0
+            }
+        }
+        if ZSTD_isError(produced) != 0 {
+            throw ZstdFault.formatError(result: produced, byteOffset: 0, availableBytes: bytes.count)
+        }
+        guard produced == byteCount else {
+            throw FormatError(.malformed(field: "zstd content size"), byteOffset: 0)
+        }
+        return content
+    }
+}

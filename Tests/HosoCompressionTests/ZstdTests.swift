@@ -1,0 +1,56 @@
+import Dispatch
+import HosoCompression
+import HosoCore
+import Testing
+
+@Suite struct ZstdTests {
+    @Test("gives back what was compressed", arguments: [0, 1, 127, 128, 129, 4096, 1 << 20])
+    func roundTrip(byteCount: Int) throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        let content = random.bytes(byteCount, letters: 3)
+        for level in [-1, 1, 3, 9] {
+            let packed = Zstd.compress(content, level: level)
+            #expect(try Zstd.decompress(packed[...], byteCount: byteCount) == content, "seed \(seed)")
+            let framed = [0, 0, 0] + packed + [9]
+            #expect(try Zstd.decompress(framed[3..<3 + packed.count], byteCount: byteCount) == content)
+        }
+        #expect(Zstd.compress(content[...], level: 1) == Zstd.compress(content, level: 1))
+    }
+
+    @Test("refuses another size than was promised", arguments: [-1, 0, 99, 101, 5000])
+    func wrongByteCount(byteCount: Int) {
+        let packed = Zstd.compress([UInt8](repeating: 7, count: 100), level: 1)
+        let error = #expect(throws: FormatError.self) {
+            try Zstd.decompress(packed[...], byteCount: byteCount)
+        }
+        #expect(error?.kind == .malformed(field: "zstd content size"))
+    }
+
+    @Test("refuses a frame that was cut")
+    func truncated() {
+        var random = SeededGenerator(seed: 3)
+        let packed = Zstd.compress(random.bytes(300, letters: 9), level: 1)
+        for byteCount in 1..<packed.count {
+            #expect(throws: FormatError.self, "cut at \(byteCount)") {
+                try Zstd.decompress(packed[0..<byteCount], byteCount: 300)
+            }
+        }
+        #expect(throws: FormatError.self) {
+            try Zstd.decompress([1, 2, 3, 4, 5, 6, 7, 8, 9], byteCount: 300)
+        }
+    }
+
+    @Test("gives equal bytes from many threads")
+    func threads() {
+        var random = SeededGenerator(seed: 4)
+        let contents = (0..<64).map { random.bytes(5000 + $0, letters: 5) }
+        let alone = contents.map { Zstd.compress($0, level: 1) }
+        DispatchQueue.concurrentPerform(iterations: contents.count) { index in
+            let packed = Zstd.compress(contents[index], level: 1)
+            precondition(packed == alone[index], "buffer \(index) differs")
+            let back = try? Zstd.decompress(packed[...], byteCount: contents[index].count)
+            precondition(back == contents[index], "buffer \(index) comes back different")
+        }
+    }
+}
