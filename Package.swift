@@ -40,12 +40,14 @@ let package = Package(
         // domain
         // formats
         // services
+        library("HosoStorage", ["HosoCore", "HosoCompression", crypto]),
         library("HosoCompression", ["HosoCore", "CZlib", "CZstd"]),
         // base
         library("HosoCore"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoStorage", ["HosoCompression"]),
         tests("HosoCompression", exclude: ["Fixtures"]),
 
     ],
