@@ -25,6 +25,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [S
 let package = Package(
     name: "hoso",
     products: [
+        .library(name: "HosoParquet", targets: ["HosoParquet"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -39,6 +40,7 @@ let package = Package(
         // assembly
         // domain
         // formats
+        library("HosoParquet", ["HosoCore", "HosoCompression"]),
         // services
         library("HosoStorage", ["HosoCore", "HosoCompression", crypto]),
         library("HosoCompression", ["HosoCore", "CZlib", "CZstd"]),
@@ -47,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoParquet", ["HosoCompression"]),
         tests("HosoStorage", ["HosoCompression"]),
         tests("HosoCompression", exclude: ["Fixtures"]),
 

@@ -1,0 +1,55 @@
+import HosoCore
+
+/// Last steps from decoded values to a column.
+enum NullExpansion {
+    /// The values with a zero in each null row.
+    static func expand<Value: FixedWidthInteger>(_ values: [Value], _ validity: [UInt8]?) -> [Value] {
+        expand(values, validity, zero: 0)
+    }
+
+    static func expand(_ values: [Double], _ validity: [UInt8]?) -> [Double] {
+        expand(values, validity, zero: 0)
+    }
+
+    @inline(__always)
+    private static func expand<Value>(_ values: [Value], _ validity: [UInt8]?, zero: Value) -> [Value] {
+        guard let validity else { return values }
+        var expanded: [Value] = []
+        expanded.reserveCapacity(validity.count)
+        var index = 0
+        for flag in validity {
+            expanded.append(flag == 0 ? zero : values[index])
+            index += Int(flag)
+        }
+        return expanded
+    }
+
+    /// The texts with an empty one in each null row.
+    static func expand(_ arena: TextArena, _ validity: [UInt8]?) -> TextArena {
+        guard let validity else { return arena }
+        var offsets: [UInt32] = [0]
+        offsets.reserveCapacity(validity.count + 1)
+        var index = 0
+        for flag in validity {
+            index += Int(flag)
+            offsets.append(arena.offsets[index])
+        }
+        return TextArena(bytes: arena.bytes, offsets: offsets)
+    }
+
+    /// Whether every text is UTF-8: all bytes together are, and no text begins inside a character.
+    static func isUTF8(_ arena: TextArena) -> Bool {
+        guard (try? UTF8Span(validating: arena.bytes.span)) != nil else { return false }
+        return arena.offsets.allSatisfy {
+            Int($0) == arena.bytes.count || arena.bytes[Int($0)] & 0xC0 != 0x80
+        }
+    }
+
+    /// Whether no text occurs twice, as codes of a column require; false for an empty dictionary too.
+    static func areDistinct(_ entries: TextArena) -> Bool {
+        guard entries.count > 0 else { return false }
+        let limits = TextDictionary.Limits(
+            entryCount: entries.count, byteCount: .max, sampleCount: 0, sampleDistinctCount: 0)
+        return TextDictionary.build(entries, limits: limits)?.firstValueIndices.count == entries.count
+    }
+}

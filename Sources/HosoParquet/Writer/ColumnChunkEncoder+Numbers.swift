@@ -1,0 +1,121 @@
+import HosoCore
+
+extension ColumnChunkEncoder {
+    /// A dictionary must save a quarter against differences, which are cheaper to make and to read.
+    private static let dictionaryShareOfDelta = 0.75
+
+    static func encodeInt32(_ values: [Int32], _ chunk: Chunk) -> EncodedColumnChunk {
+        func bounds(_ range: Range<Int>) -> ColumnStatistics {
+            let found = NumberKernels.extremes(values, range: range)
+            return ColumnStatistics(
+                minimum: found.map { .int32($0.minimum) }, maximum: found.map { .int32($0.maximum) })
+        }
+        let deltaBitCount = DeltaEncoding.estimatedBitCount(values)
+        if mayTakeDictionary(valueCount: values.count, deltaBitCount: deltaBitCount) {
+            let patterns = values.map { UInt64(UInt32(bitPattern: $0)) }
+            if let dictionary = dictionary(patterns, entrySize: 4, bitCount: deltaBitCount, chunk) {
+                let entries = dictionary.entries.map { Int32(truncatingIfNeeded: $0) }
+                let plain = NumberKernels.plain(entries, range: 0..<entries.count)
+                return encodeDictionary(
+                    codes: dictionary.codes, plain: plain, entryCount: entries.count, chunk, bounds: bounds)
+            }
+        }
+        return encodePages(chunk, .deltaBinaryPacked, bounds: bounds) {
+            DeltaEncoding.encode(values, range: $0)
+        }
+    }
+
+    static func encodeInt64(_ values: [Int64], _ chunk: Chunk) -> EncodedColumnChunk {
+        func bounds(_ range: Range<Int>) -> ColumnStatistics {
+            let found = NumberKernels.extremes(values, range: range)
+            return ColumnStatistics(
+                minimum: found.map { .int64($0.minimum) }, maximum: found.map { .int64($0.maximum) })
+        }
+        let deltaBitCount = DeltaEncoding.estimatedBitCount(values)
+        if mayTakeDictionary(valueCount: values.count, deltaBitCount: deltaBitCount) {
+            let patterns = values.map { UInt64(bitPattern: $0) }
+            if let dictionary = dictionary(patterns, entrySize: 8, bitCount: deltaBitCount, chunk) {
+                let plain = NumberKernels.plain(dictionary.entries, range: 0..<dictionary.entries.count)
+                return encodeDictionary(
+                    codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
+                    bounds: bounds)
+            }
+        }
+        return encodePages(chunk, .deltaBinaryPacked, bounds: bounds) {
+            DeltaEncoding.encode(values, range: $0)
+        }
+    }
+
+    static func encodeDoubles(_ values: [Double], _ chunk: Chunk) -> EncodedColumnChunk {
+        func bounds(_ range: Range<Int>) -> ColumnStatistics {
+            let found = NumberKernels.extremes(values, range: range)
+            // The format wants zeros signed outwards, since readers differ on the order of -0 and +0.
+            let minimum = found.bounds.map { ParquetValue.double($0.minimum == 0 ? -0.0 : $0.minimum) }
+            let maximum = found.bounds.map { ParquetValue.double($0.maximum == 0 ? 0.0 : $0.maximum) }
+            return ColumnStatistics(minimum: minimum, maximum: maximum, nanCount: found.nanCount)
+        }
+        let patterns = values.map(\.bitPattern)
+        // Doubles have no differences to pack; a dictionary is held against 64 bits and must halve them.
+        if let dictionary = dictionary(patterns, entrySize: 8, bitCount: 64 * 2 / 3, chunk) {
+            let plain = NumberKernels.plain(dictionary.entries, range: 0..<dictionary.entries.count)
+            return encodeDictionary(
+                codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
+                bounds: bounds)
+        }
+        return encodePages(chunk, .plain, bounds: bounds) { NumberKernels.plain(values, range: $0) }
+    }
+
+    /// Differences of a few bits cannot be beaten by codes.
+    private static func mayTakeDictionary(valueCount: Int, deltaBitCount: Double) -> Bool {
+        valueCount > 0 && deltaBitCount * dictionaryShareOfDelta >= 1
+    }
+
+    /// nil where the values repeat too little.
+    ///
+    /// - Parameter bitCount: bits per value without a dictionary.
+    private static func dictionary(
+        _ patterns: [UInt64], entrySize: Int, bitCount: Double, _ chunk: Chunk
+    ) -> (codes: [UInt32], entries: [UInt64])? {
+        let affordable = Double(patterns.count) * bitCount / 8 * dictionaryShareOfDelta
+        var limits = DictionaryRule.limits(chunk, valueCount: patterns.count)
+        // Codes of more bits than differences never pay, nor do entries that alone take all there is.
+        let widest = min(24, Int(bitCount * dictionaryShareOfDelta))
+        limits.entryCount = min(limits.entryCount, 1 << widest, Int(affordable) / entrySize)
+        guard let found = NumberKernels.dictionary(patterns, limits: limits) else { return nil }
+        let byteCount = DictionaryRule.byteCount(
+            entryCount: found.entries.count, entryByteCount: found.entries.count * entrySize,
+            valueCount: patterns.count)
+        return Double(byteCount) <= affordable ? found : nil
+    }
+
+    private static func encodeDictionary(
+        codes: [UInt32], plain: [UInt8], entryCount: Int, _ chunk: Chunk,
+        bounds: (Range<Int>) -> ColumnStatistics
+    ) -> EncodedColumnChunk {
+        let slices = chunk.slices()
+        var builder = chunk.builder(pageCount: slices.count)
+        builder.appendDictionary(plain: plain, entryCount: entryCount)
+        let bitWidth = DictionaryRule.bitWidth(entryCount: entryCount)
+        for slice in slices {
+            builder.appendPage(
+                slice, values: codePage(codes, slice.values, bitWidth: bitWidth),
+                encoding: .runLengthDictionary,
+                bounds: bounds(slice.values))
+        }
+        return builder.finish(isSorted: chunk.isSorted)
+    }
+
+    /// One page per slice, each encoded on its own.
+    private static func encodePages(
+        _ chunk: Chunk, _ encoding: ParquetEncoding, bounds: (Range<Int>) -> ColumnStatistics,
+        encode: (Range<Int>) -> [UInt8]
+    ) -> EncodedColumnChunk {
+        let slices = chunk.slices()
+        var builder = chunk.builder(pageCount: slices.count)
+        for slice in slices {
+            builder.appendPage(
+                slice, values: encode(slice.values), encoding: encoding, bounds: bounds(slice.values))
+        }
+        return builder.finish(isSorted: chunk.isSorted)
+    }
+}
