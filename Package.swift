@@ -41,6 +41,7 @@ let package = Package(
         // domain
         // formats
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
+        library("HosoDelta", ["HosoCore"]),
         // services
         library("HosoStorage", ["HosoCore", "HosoCompression", crypto]),
         library("HosoCompression", ["HosoCore", "CZlib", "CZstd"]),
@@ -50,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
         tests("HosoParquet", ["HosoCompression"]),
+        tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
         tests("HosoCompression", exclude: ["Fixtures"]),
 
