@@ -39,6 +39,7 @@ let package = Package(
         // engine
         // assembly
         // domain
+        library("HosoIdentity", ["HosoCore"]),
         // formats
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
         library("HosoDelta", ["HosoCore"]),
@@ -50,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoIdentity"),
         tests("HosoParquet", ["HosoCompression"]),
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
