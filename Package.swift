@@ -39,6 +39,7 @@ let package = Package(
         // engine
         // assembly
         // domain
+        library("HosoSpec", ["HosoCore", yams]),
         library("HosoIdentity", ["HosoCore"]),
         // formats
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
@@ -51,6 +52,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoSpec"),
         tests("HosoIdentity"),
         tests("HosoParquet", ["HosoCompression"]),
         tests("HosoDelta", exclude: ["Fixtures"]),

@@ -1,0 +1,26 @@
+import HosoCore
+
+/// Parts of the language that are read but cannot be run yet. They are refused, never passed over.
+enum UnsupportedFeature: String {
+    case checks = "checks"
+    case index = "index"
+    case snapshotMode = "mode: snapshot"
+    case deleteWhen = "delete_when"
+    case jsonLinesFormat = "format: jsonl"
+    case parquetFormat = "format: parquet"
+
+    /// What is missing. A feature that can be run has no line here.
+    private static let reasons: [UnsupportedFeature: String] = [
+        .checks: "no worklists are kept",
+        .index: "indicators cannot be weighed against each other",
+        .snapshotMode: "a registry can only be updated with changes",
+        .deleteWhen: "rows cannot remove their key",
+        .jsonLinesFormat: "only csv is read",
+        .parquetFormat: "only csv is read",
+    ]
+
+    func refuse(at place: SourcePlace, _ sink: DiagnosticSink) {
+        guard let reason = UnsupportedFeature.reasons[self] else { return }
+        sink.report(place, "`\(rawValue)` is not supported yet: \(reason)")
+    }
+}

@@ -1,0 +1,76 @@
+import HosoCore
+
+extension DocumentReader {
+    private static let sideKeys = [
+        "of", "where", "by", "count", "sum", "share", "mean", "median", "percentile", "ratio", "index",
+    ]
+
+    func indicator(_ entry: YAMLNode.Entry) -> IndicatorSpec? {
+        let known = ["title", "target"] + DocumentReader.sideKeys
+        let owner = "indicator `\(entry.key)`"
+        guard let fields = fields(entry, known: known, of: owner) else { return nil }
+        var indicator = IndicatorSpec(name: name(entry), measure: measure(fields, at: entry.keyPlace))
+        indicator.title = fields["title"].flatMap(title)
+        indicator.target = fields["target"].flatMap(number)
+        return indicator
+    }
+
+    private func measure(_ fields: NodeFields, at place: SourcePlace) -> MeasureSpec {
+        var measure = MeasureSpec(place: place)
+        measure.of = fields["of"].flatMap(text)
+        measure.filter = fields["where"].flatMap(text)
+        measure.byPlace = fields["by"]?.keyPlace
+        measure.by = namedEntries(fields["by"]).compactMap(namedExpression)
+        let simple: [(key: String, form: (Located<String>) -> MeasureSpec.Form)] = [
+            ("count", { .count($0) }), ("sum", { .sum($0) }), ("share", { .share($0) }),
+            ("mean", { .mean($0) }),
+            ("median", { .median($0) }),
+        ]
+        for (key, form) in simple {
+            guard let entry = fields[key] else { continue }
+            // A measure without a value is still named: it must not turn into a count of rows.
+            let text = text(entry) ?? Located("", at: entry.value.place)
+            measure.forms.append((Located(key, at: entry.keyPlace), form(text)))
+        }
+        if let entry = fields["percentile"] { measure.forms.append((name(entry), percentile(entry))) }
+        if let entry = fields["ratio"] { measure.forms.append((name(entry), ratio(entry))) }
+        if let entry = fields["index"] { measure.forms.append((name(entry), index(entry))) }
+        return measure
+    }
+
+    private func percentile(_ entry: YAMLNode.Entry) -> MeasureSpec.Form {
+        guard let fields = fields(entry, known: ["p", "of"], of: "`percentile`") else {
+            return .percentile(percent: nil, of: nil)
+        }
+        if fields["p"] == nil {
+            sink.report(entry.keyPlace, "`percentile` has no `p`", hint: "write {p: 90, of: …}")
+        }
+        if fields["of"] == nil {
+            sink.report(entry.keyPlace, "`percentile` has no `of`", hint: "write {p: 90, of: …}")
+        }
+        return .percentile(percent: fields["p"].flatMap(number), of: fields["of"].flatMap(text))
+    }
+
+    private func ratio(_ entry: YAMLNode.Entry) -> MeasureSpec.Form {
+        guard let fields = fields(entry, known: ["numerator", "denominator"], of: "`ratio`") else {
+            return .ratio(numerator: nil, denominator: nil)
+        }
+        func side(_ key: String) -> MeasureSpec? {
+            guard let side = fields[key] else {
+                sink.report(entry.keyPlace, "`ratio` has no `\(key)`")
+                return nil
+            }
+            let sideFields = self.fields(side, known: DocumentReader.sideKeys, of: "the \(key)")
+            return sideFields.map { measure($0, at: side.keyPlace) }
+        }
+        return .ratio(numerator: side("numerator"), denominator: side("denominator"))
+    }
+
+    private func index(_ entry: YAMLNode.Entry) -> MeasureSpec.Form {
+        let fields = fields(entry, known: ["weights"], of: "`index`")
+        return .index(
+            weights: namedEntries(fields?["weights"]).compactMap { weight in
+                number(weight).map { (name(weight), $0) }
+            })
+    }
+}

@@ -1,0 +1,116 @@
+import HosoCore
+
+extension DocumentReader {
+    private static let registryKeys = [
+        "title", "files", "format", "csv", "mode", "key", "version", "delete_when", "columns", "derive",
+        "links",
+    ]
+    private static let columnKeys = [
+        "type", "enum", "format", "length", "precision", "scale", "optional", "from", "title",
+    ]
+
+    func registry(_ entry: YAMLNode.Entry) -> RegistrySpec? {
+        let owner = "registry `\(entry.key)`"
+        guard let fields = fields(entry, known: DocumentReader.registryKeys, of: owner) else { return nil }
+        var registry = RegistrySpec(name: name(entry))
+        registry.title = fields["title"].flatMap(title)
+        registry.files = fields["files"].flatMap(texts)
+        registry.format = fields["format"].flatMap(text)
+        if let csv = fields["csv"], !csv.value.isNull { readCSV(csv, into: &registry) }
+        registry.mode = fields["mode"].flatMap(text)
+        registry.key = fields["key"].flatMap(texts)
+        registry.version = fields["version"].flatMap(text)
+        registry.deleteWhen = fields["delete_when"].flatMap { entry in
+            text(entry).map { Located($0.value, at: entry.keyPlace) }
+        }
+        if let columns = fields["columns"] { registry.columns = namedEntries(columns).map(column) }
+        registry.derived = namedEntries(fields["derive"]).compactMap(namedExpression)
+        registry.links = namedEntries(fields["links"]).compactMap(link)
+        return registry
+    }
+
+    func namedExpression(_ entry: YAMLNode.Entry) -> NamedExpressionSpec? {
+        text(entry).map { NamedExpressionSpec(name: name(entry), text: $0) }
+    }
+
+    private func readCSV(_ entry: YAMLNode.Entry, into registry: inout RegistrySpec) {
+        guard let fields = fields(entry, known: ["delimiter", "quote", "header"], of: "`csv`") else { return }
+        registry.delimiter = fields["delimiter"].flatMap(text)
+        registry.quote = fields["quote"].flatMap(text)
+        registry.hasHeader = fields["header"].flatMap(boolean)
+    }
+
+    /// `name: type`, or `name: {type: …}`, or `name: {enum: […]}`.
+    private func column(_ entry: YAMLNode.Entry) -> ColumnSpec {
+        var column = ColumnSpec(name: name(entry))
+        guard case .mapping(let entries) = entry.value.content else {
+            column.type = text(entry)
+            column.isIncomplete = column.type == nil
+            return column
+        }
+        let owner = "column `\(entry.key)`"
+        let fields = NodeFields(entries, known: DocumentReader.columnKeys, of: owner, sink: sink)
+        column.title = fields["title"].flatMap(title)
+        column.type = fields["type"].flatMap(text)
+        column.format = fields["format"].flatMap(text)
+        column.length = fields["length"].flatMap(integer)
+        column.precision = fields["precision"].flatMap(integer)
+        column.scale = fields["scale"].flatMap(integer)
+        column.isOptional = fields["optional"].flatMap(boolean)
+        column.header = fields["from"].flatMap(text)
+        if let values = fields["enum"] {
+            if case .sequence = values.value.content {
+                column.enumeration = (values.keyPlace, texts(values) ?? [])
+            } else {
+                reportKind(values, expected: "a list")
+                column.isIncomplete = true
+            }
+        }
+        for key in ["type", "format", "length", "precision", "scale"] where fields[key] != nil {
+            let isRead: Bool
+            switch key {
+            case "type": isRead = column.type != nil
+            case "format": isRead = column.format != nil
+            case "length": isRead = column.length != nil
+            case "precision": isRead = column.precision != nil
+            default: isRead = column.scale != nil
+            }
+            if !isRead { column.isIncomplete = true }
+        }
+        return column
+    }
+
+    private func link(_ entry: YAMLNode.Entry) -> LinkSpec? {
+        let known = ["to", "by", "verify", "title"]
+        guard let fields = fields(entry, known: known, of: "link `\(entry.key)`") else { return nil }
+        var link = LinkSpec(name: name(entry))
+        link.title = fields["title"].flatMap(title)
+        link.to = fields["to"].flatMap(text)
+        link.by = fields["by"].flatMap(texts)
+        if let verify = fields["verify"], !verify.value.isNull {
+            link.verify = verifications(verify.value, in: verify)
+        }
+        return link
+    }
+
+    /// A column's name, `{mine: theirs}`, or a list of these.
+    private func verifications(_ node: YAMLNode, in entry: YAMLNode.Entry) -> [LinkSpec.Verification] {
+        switch node.content {
+        case .scalar(let name, _):
+            let located = Located(name, at: node.place)
+            return [LinkSpec.Verification(own: located, target: located)]
+        case .mapping(let pairs):
+            return pairs.compactMap { pair in
+                text(pair).map { LinkSpec.Verification(own: name(pair), target: $0) }
+            }
+        case .sequence(let items):
+            return items.flatMap { item -> [LinkSpec.Verification] in
+                if case .sequence = item.content {
+                    sink.report(item.place, "`\(entry.key)` takes names of columns, not a list in a list")
+                    return []
+                }
+                return verifications(item, in: entry)
+            }
+        }
+    }
+}

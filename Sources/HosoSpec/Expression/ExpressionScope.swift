@@ -1,0 +1,13 @@
+/// What the names in an expression mean where it stands.
+public protocol ExpressionScope {
+    /// A plain name; nil where there is no such column.
+    func column(_ name: String) -> (reference: ColumnReference, type: ExpressionType)?
+    /// `link.member`, `status id via differs` included; nil where there is no such link or member.
+    func member(_ member: String, ofLink link: String) -> (reference: ColumnReference, type: ExpressionType)?
+    func parameter(_ name: String) -> ParameterValue?
+    /// All names of columns, links and parameters, for hints; `isLink` asks for link names only.
+    var columnNames: [String] { get }
+    var linkNames: [String] { get }
+    func memberNames(ofLink link: String) -> [String]
+    var parameterNames: [String] { get }
+}
