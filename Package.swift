@@ -41,6 +41,7 @@ let package = Package(
         // domain
         library("HosoSpec", ["HosoCore", yams]),
         library("HosoIdentity", ["HosoCore"]),
+        library("HosoIndicators", ["HosoCore"]),
         // formats
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
         library("HosoDelta", ["HosoCore"]),
@@ -54,6 +55,7 @@ let package = Package(
 
         tests("HosoSpec"),
         tests("HosoIdentity"),
+        tests("HosoIndicators"),
         tests("HosoParquet", ["HosoCompression"]),
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
