@@ -42,6 +42,7 @@ let package = Package(
         library("HosoSpec", ["HosoCore", yams]),
         library("HosoIdentity", ["HosoCore"]),
         library("HosoIndicators", ["HosoCore"]),
+        library("HosoSynthetic", ["HosoCore"]),
         // formats
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
         library("HosoDelta", ["HosoCore"]),
@@ -56,6 +57,7 @@ let package = Package(
         tests("HosoSpec"),
         tests("HosoIdentity"),
         tests("HosoIndicators"),
+        tests("HosoSynthetic"),
         tests("HosoParquet", ["HosoCompression"]),
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
