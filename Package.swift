@@ -17,7 +17,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "HosoCore"] + dependencies, exclude: exclude,
+        name: "\(name)Tests", dependencies: [.byName(name: name), "HosoCore"] + dependencies,
+        exclude: exclude,
         swiftSettings: strict)
 }
 

@@ -15,7 +15,8 @@ final class GzipDecoder: StreamDecoder {
 
     /// zlib takes counts of 32 bits.
     private static let pieceByteLimit = 1 << 30
-    /// Window of 32 KiB (15), and the gzip wrapper instead of zlib's (16); zlib then checks CRC-32 and length.
+    /// Window of 32 KiB (15), and the gzip wrapper instead of zlib's (16); zlib then checks CRC-32 and
+    /// length.
     private static let windowBits: Int32 = 15 + 16
 
     private let stream: UnsafeMutablePointer<z_stream>

@@ -103,7 +103,8 @@ public final class StreamCompressor {
 
     private func compressAll(_ context: OpaquePointer, _ bytes: [UInt8], isLast: Bool) -> [UInt8] {
         var result: [UInt8] = []
-        // SAFETY: the library reads `bytes` and writes `output` within the sizes given, during the calls only.
+        // SAFETY: the library reads `bytes` and writes `output` within the sizes given, during the calls
+        // only.
         unsafe bytes.withUnsafeBytes { piece in
             var source = unsafe ZSTD_inBuffer(src: piece.baseAddress, size: piece.count, pos: 0)
             var isDone = false

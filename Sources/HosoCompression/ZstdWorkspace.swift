@@ -1,6 +1,7 @@
 import CZstd
 
-/// What one thread needs to compress and decompress whole buffers: the library's contexts and a scratch buffer.
+/// What one thread needs to compress and decompress whole buffers: the library's contexts and a scratch
+/// buffer.
 ///
 /// Costly to make and cheap to use again; used by one thread at a time (`ZstdWorkspacePool`).
 @safe

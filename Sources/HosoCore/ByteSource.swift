@@ -15,7 +15,9 @@ public struct MemorySource: ByteSource {
 
     public func read(at offset: Int, count: Int) throws -> [UInt8] {
         guard offset >= 0, count >= 0, offset <= bytes.count - count else {
-            throw FormatError(.truncated(neededBytes: count, availableBytes: max(0, bytes.count - offset)), byteOffset: offset)
+            throw FormatError(
+                .truncated(neededBytes: count, availableBytes: max(0, bytes.count - offset)),
+                byteOffset: offset)
         }
         return Array(bytes[offset..<offset + count])
     }

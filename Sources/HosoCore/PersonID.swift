@@ -1,4 +1,5 @@
-/// A personal ID number in 64 bits: 12 digits (citizen ID), 9 digits (old ID) or the index of a text as written.
+/// A personal ID number in 64 bits: 12 digits (citizen ID), 9 digits (old ID) or the index of a text as
+/// written.
 ///
 /// Raw 0 stands for null. The two top bits in use tell the kind, so equal IDs have equal raws
 /// unless both are texts as written.

@@ -11,7 +11,9 @@ public struct TextArena: Hashable, Sendable {
 
     /// - Parameter offsets: ascending, starting with 0, ending with `bytes.count`.
     public init(bytes: [UInt8], offsets: [UInt32]) {
-        precondition(Int(offsets.last ?? 1) == bytes.count, "offsets end at \(offsets.last ?? 1), not at \(bytes.count)")
+        precondition(
+            Int(offsets.last ?? 1) == bytes.count,
+            "offsets end at \(offsets.last ?? 1), not at \(bytes.count)")
         self.bytes = bytes
         self.offsets = offsets
     }

@@ -3,9 +3,9 @@ public import HosoCore
 
 /// A storage that fails on command, so that tests can stop a run at every single step of its writing.
 ///
-/// Counts each mutating operation, from 1. A finished writer counts a sync, a rename and a sync of the folder;
-/// `writeNew` a write, a sync, a link and a sync of the folder: failing at that last one, the file is there
-/// although the caller was told of an error.
+/// Counts each mutating operation, from 1. A finished writer counts a sync, a rename and a sync of the
+/// folder; `writeNew` a write, a sync, a link and a sync of the folder: failing at that last one, the file is
+/// there although the caller was told of an error.
 public final class FailingStorage: Storage, @unchecked Sendable {  // `lock` guards all that varies
     public enum Mode: Hashable, Sendable {
         /// That one operation fails, as with a full disk.

@@ -91,7 +91,8 @@ import Testing
 
     @Test("refuses a zstd window above the limit, before memory is taken for it")
     func zstdWindow() throws {
-        // Magic; descriptor without single segment or content size; window descriptor: exponent 18 = 2^28 bytes.
+        // Magic; descriptor without single segment or content size; window descriptor: exponent 18 = 2^28
+        // bytes.
         let header: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 18 << 3, 0x01, 0x00, 0x00]
         let error = #expect(throws: FormatError.self) {
             try decompressAll(header, kind: .zstd, inputPiece: 100, outputPiece: 10)

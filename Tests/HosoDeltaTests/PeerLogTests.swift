@@ -37,7 +37,8 @@ struct PeerLogTests {
         var testDescription: String { folder }
     }
 
-    /// The project's copies, and the shared folder's tables where there is one; those without a whole log left out.
+    /// The project's copies, and the shared folder's tables where there is one; those without a whole log
+    /// left out.
     static let tables: [Table] = {
         let here = URL(filePath: #filePath).deletingLastPathComponent()
         let packageRoot = here.deletingLastPathComponent().deletingLastPathComponent()

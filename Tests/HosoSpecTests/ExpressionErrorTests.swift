@@ -66,11 +66,12 @@ struct ExpressionErrorTests {
     @Test(
         "says what was probably meant",
         arguments: [
-            ("comune_code = 'a'", "did you mean 'commune_code'"),
-            ("persn.status = 'a'", "did you mean 'person'"),
-            ("person.statsu = 'a'", "did you mean 'status'"),
-            (":as_off = birth_date", "did you mean 'as_of'"),
-            ("lenght(commune_code)", "did you mean 'length'"), ("scheme = 'socail'", "did you mean 'social'"),
+            ("comune_code = 'a'", "did you mean `commune_code`?"),
+            ("persn.status = 'a'", "did you mean `person`?"),
+            ("person.statsu = 'a'", "did you mean `status`?"),
+            (":as_off = birth_date", "did you mean `as_of`?"),
+            ("lenght(commune_code)", "did you mean `length`?"),
+            ("scheme = 'socail'", "did you mean `social`?"),
             ("as_of > birth_date", "write :as_of for the parameter"), ("person = 1", "person.column"),
             ("birth_date > '2026-01-01'", "write date 'yyyy-MM-dd'"), ("fee = '1'", "without quotes"),
         ])

@@ -264,22 +264,22 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
         ErrorCase(
             registry:
                 "  r: {files: a, key: k, version: v, columns: {k: text, v: date, status: "
-                    + "text}, links: {l: {to: r, by: k}}}",
+                + "text}, links: {l: {to: r, by: k}}}",
             place: "13:88", message: "`l.status` would hide the column `status` of `r`"),
         ErrorCase(
             registry:
                 "  r: {files: a, key: k, version: v, columns: {k: text, v: date}, derive: "
-                    + "{differs: k}, links: {l: {to: r, by: k}}}",
+                + "{differs: k}, links: {l: {to: r, by: k}}}",
             place: "13:96", message: "would hide the column `differs`"),
         ErrorCase(
             registry:
                 "  r: {files: a, key: k, version: v, columns: {k: citizen_id, v: date, p_id: "
-                    + "text}, links: {p: {to: r, by: p_id}}}",
+                + "text}, links: {p: {to: r, by: p_id}}}",
             place: "13:92", message: "link `p` adds the column `p_id`"),
         ErrorCase(
             registry:
                 "  r: {files: a, key: k, version: v, columns: {k: text, v: date, u_id: text}, "
-                    + "links: {u: {to: units, by: k}}}",
+                + "links: {u: {to: units, by: k}}}",
             place: "13:86", message: "link `u` adds the column `u_id`"),
         ErrorCase(
             registry: "    links: {l: {to: units, by: unit, on: x}}", place: "13:38",
@@ -341,12 +341,12 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
         ErrorCase(
             tail:
                 "indicators:\n  i: {ratio: {numerator: {of: people, by: {area: unit}}, "
-                    + "denominator: {of: people}}}",
+                + "denominator: {of: people}}}",
             place: "16:58", message: "must name the same dimensions: only one has area"),
         ErrorCase(
             tail:
                 "indicators:\n  i: {ratio: {numerator: {of: people}, denominator: {ratio: "
-                    + "{numerator: {of: people}, denominator: {of: people}}}}}",
+                + "{numerator: {of: people}, denominator: {of: people}}}}}",
             place: "16:54", message: "a side of a ratio may not be a ratio itself"),
         ErrorCase(
             tail:

@@ -16,7 +16,7 @@ import Testing
                     "pipeline: a\ninclude: [sub/first.yaml, ./second.yaml]\nindicators: {n: {of: people}}",
                 "p/sub/first.yaml":
                     "include: ../second.yaml\nparameters: {x: 1}\nsuppress_below: 7\nareas: areas.csv\n"
-                        + "indicators: {m: {of: people}}",
+                    + "indicators: {m: {of: people}}",
                 "p/second.yaml": people,
                 "p/sub/../second.yaml": people,
                 "p/sub/areas.csv": "code,name,level,parent\n01,Hà Nội,province,\n",

@@ -1,4 +1,5 @@
-/// How far an application has written (protocol: Transaction Identifiers): a commit that is tried again is known.
+/// How far an application has written (protocol: Transaction Identifiers): a commit that is tried again is
+/// known.
 public struct DeltaTransaction: Hashable, Sendable {
     public var appId: String
     public var version: Int

@@ -17,8 +17,8 @@ public struct DeltaSnapshot: Hashable, Sendable {
     /// - Parameters:
     ///   - checkpoint: the version and the actions of a checkpoint; nil to begin at version 0.
     ///   - commits: the versions that follow, ascending.
-    /// - Throws: `malformed` for a gap or a table without protocol or metadata, `unsupported` for a table that
-    ///   hoso cannot read.
+    /// - Throws: `malformed` for a gap or a table without protocol or metadata, `unsupported` for a table
+    ///   that hoso cannot read.
     public static func replay(
         checkpoint: (version: Int, actions: [DeltaAction])? = nil,
         commits: [(version: Int, actions: [DeltaAction])]

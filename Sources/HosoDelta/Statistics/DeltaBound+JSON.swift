@@ -9,8 +9,8 @@ extension DeltaBound {
     /// The value as statistics write it, rounded where it must be.
     ///
     /// - Parameter roundedUp: true for an upper bound, false for a lower one.
-    /// - Returns: nil where JSON has no text for it: NaN, infinities, years beyond four digits, bytes that are
-    ///   not UTF-8.
+    /// - Returns: nil where JSON has no text for it: NaN, infinities, years beyond four digits, bytes that
+    ///   are not UTF-8.
     func json(roundedUp: Bool) -> JSONValue? {
         switch self {
         case .integer(let value): .integer(value)

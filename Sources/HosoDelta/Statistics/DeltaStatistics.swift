@@ -2,8 +2,8 @@ public import HosoCore
 
 /// What an added file tells of its rows (protocol: Per-file Statistics).
 ///
-/// Bounds may be wider than the values: times are rounded to milliseconds, texts cut to 32 characters, each to
-/// the safe side. Booleans and binaries have none.
+/// Bounds may be wider than the values: times are rounded to milliseconds, texts cut to 32 characters, each
+/// to the safe side. Booleans and binaries have none.
 public struct DeltaStatistics: Hashable, Sendable {
     public struct Column: Hashable, Sendable {
         public var name: String
@@ -55,7 +55,8 @@ public struct DeltaStatistics: Hashable, Sendable {
 
     /// Parses the JSON of an add action's `stats`.
     ///
-    /// - Parameter fields: the table's columns; bounds are read by their types. Members of other names are ignored.
+    /// - Parameter fields: the table's columns; bounds are read by their types. Members of other names are
+    ///   ignored.
     /// - Throws: `malformed` where a bound is no value of its column's type.
     public static func decode(_ json: String, fields: [Field]) throws(FormatError) -> DeltaStatistics {
         let stats = try JSONFields(try JSONParser.parse(json), name: "stats", byteOffset: 0)

@@ -28,7 +28,7 @@ extension ExpressionChecker {
             let names = ExpressionChecker.parameters.keys + ["coalesce"]
             note(
                 offset, "unknown function '\(written)'",
-                hint: ExpressionNameHint.hint(for: name, among: Array(names)))
+                hint: Suggestion.hint(for: name, among: Array(names)))
             _ = checkAll(arguments)
             return nil
         }

@@ -60,17 +60,17 @@ extension ExpressionChecker {
         } else {
             note(
                 offset, "unknown column '\(name)'",
-                hint: ExpressionNameHint.hint(for: name, among: scope.columnNames))
+                hint: Suggestion.hint(for: name, among: scope.columnNames))
         }
     }
 
     private mutating func noteUnknownMember(_ member: String, ofLink link: String, at offset: Int) {
         guard scope.linkNames.contains(link) else {
-            let hint = ExpressionNameHint.hint(for: link, among: scope.linkNames)
+            let hint = Suggestion.hint(for: link, among: scope.linkNames)
             note(offset, "unknown link '\(link)'", hint: hint)
             return
         }
-        let hint = ExpressionNameHint.hint(for: member, among: scope.memberNames(ofLink: link))
+        let hint = Suggestion.hint(for: member, among: scope.memberNames(ofLink: link))
         note(offset, "link '\(link)' has no column '\(member)'", hint: hint)
     }
 
@@ -78,7 +78,7 @@ extension ExpressionChecker {
         guard let value = scope.parameter(name) else {
             note(
                 offset, "unknown parameter ':\(name)'",
-                hint: ExpressionNameHint.hint(for: name, among: scope.parameterNames))
+                hint: Suggestion.hint(for: name, among: scope.parameterNames))
             return nil
         }
         switch value {

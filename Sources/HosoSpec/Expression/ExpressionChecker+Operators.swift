@@ -179,7 +179,7 @@ extension ExpressionChecker {
         }
         let text = String(decoding: bytes, as: UTF8.self)
         if values.contains(text) { return true }
-        let hint = ExpressionNameHint.hint(for: text, among: values)
+        let hint = Suggestion.hint(for: text, among: values)
         note(
             literal.offset, "'\(text)' is none of this enum's values (\(values.joined(separator: ", ")))",
             hint: hint)

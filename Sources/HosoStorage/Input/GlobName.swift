@@ -1,4 +1,5 @@
-/// The pattern of one name of a path: `*`, `?`, `[a-z]`, `[!a-z]`, and `\` before a character meant as itself.
+/// The pattern of one name of a path: `*`, `?`, `[a-z]`, `[!a-z]`, and `\` before a character meant as
+/// itself.
 struct GlobName: Hashable {
     private enum Token: Hashable {
         case literal(Unicode.Scalar)
@@ -78,7 +79,8 @@ struct GlobName: Hashable {
         }
     }
 
-    /// - Returns: the token and the index of its `]`; nil where the bracket is not closed and stands for itself.
+    /// - Returns: the token and the index of its `]`; nil where the bracket is not closed and stands for
+    ///   itself.
     private static func bracket(_ scalars: [Unicode.Scalar], from start: Int) -> (Token, Int)? {
         var index = start + 1
         var isNegated = false

@@ -4,8 +4,8 @@ import HosoCore
 
 /// An input file from its start to its end, decompressed by content.
 ///
-/// For one thread at a time. Bytes are handed out before the checksum behind them was seen: only a `read` that
-/// returned 0 says that the file was whole, so nothing may be committed before.
+/// For one thread at a time. Bytes are handed out before the checksum behind them was seen: only a `read`
+/// that returned 0 says that the file was whole, so nothing may be committed before.
 @safe
 public final class InputReader: @unchecked Sendable {  // used by one thread at a time, and handed over whole
     private enum Phase {
@@ -89,8 +89,8 @@ public final class InputReader: @unchecked Sendable {  // used by one thread at 
     ///
     /// - Parameter buffer: not empty.
     /// - Returns: bytes written, at least 1; 0 at the end, after the compressed stream was found whole.
-    /// - Throws: `HosoError`: `dataRefused` where the stream is damaged or cut, `readWrite` where the system fails;
-    ///   the same again at each later call.
+    /// - Throws: `HosoError`: `dataRefused` where the stream is damaged or cut, `readWrite` where the system
+    ///   fails; the same again at each later call.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         precondition(buffer.count > 0, "an empty buffer cannot tell the end")
         switch phase {
@@ -108,7 +108,8 @@ public final class InputReader: @unchecked Sendable {  // used by one thread at 
         }
     }
 
-    /// SHA-256 of the file's bytes as they lie on disk, in hex; nil before the end or where it was not asked for.
+    /// SHA-256 of the file's bytes as they lie on disk, in hex; nil before the end or where it was not asked
+    /// for.
     public func digest() -> String? {
         guard case .ended = phase else { return nil }
         return hash?.hex()

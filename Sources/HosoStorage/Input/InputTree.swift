@@ -5,9 +5,10 @@ import HosoCore
 public enum InputTree {
     /// The files that match any of the patterns, sorted bytewise by relative path, each once.
     ///
-    /// Patterns know `*`, `?`, `[a-z]`, `[!a-z]`, `{a,b}` and `**` (any number of folders). A name with a leading
-    /// dot is matched only by a pattern that has the dot. Symbolic links are followed, but never in a circle.
-    /// A folder that matches comes back with `isDirectory`, unless the pattern has a `**` that looks into it.
+    /// Patterns know `*`, `?`, `[a-z]`, `[!a-z]`, `{a,b}` and `**` (any number of folders). A name with a
+    /// leading dot is matched only by a pattern that has the dot. Symbolic links are followed, but never in a
+    /// circle. A folder that matches comes back with `isDirectory`, unless the pattern has a `**` that looks
+    /// into it.
     ///
     /// - Throws: `HosoError`: `noInput` where `root` is no folder, `usage` for a pattern that leaves it,
     ///   `readWrite` where a folder or file that matches cannot be read.
@@ -38,7 +39,8 @@ private struct TreeWalk {
         var ancestors: [FileStatus.Identity]
     }
 
-    /// Deeper folders than any real input has; with links followed, the path would be too long for the system.
+    /// Deeper folders than any real input has; with links followed, the path would be too long for the
+    /// system.
     private static let depthLimit = 128
 
     let root: String
