@@ -45,6 +45,7 @@ let package = Package(
         library("HosoIndicators", ["HosoCore"]),
         library("HosoSynthetic", ["HosoCore"]),
         // formats
+        library("HosoCSV", ["HosoCore"]),
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
         library("HosoDelta", ["HosoCore"]),
         // services
@@ -59,6 +60,7 @@ let package = Package(
         tests("HosoIdentity"),
         tests("HosoIndicators"),
         tests("HosoSynthetic"),
+        tests("HosoCSV", exclude: ["Fixtures"]),
         tests("HosoParquet", ["HosoCompression"]),
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Searches over a block of bytes, 64 at a time or with the C library's vector code.
+public enum ByteSearch {
+    /// The first place of `byte` in `from..<to`; nil where it is not there.
+    public static func firstIndex(of byte: UInt8, in bytes: UnsafePointer<UInt8>, from: Int, to: Int) -> Int?
+    {
+        guard from < to, let found = unsafe memchr(bytes + from, Int32(byte), to - from) else { return nil }
+        return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
+    }
+
+    /// The last place of `byte` in `from..<to`; nil where it is not there.
+    public static func lastIndex(of byte: UInt8, in bytes: UnsafePointer<UInt8>, from: Int, to: Int) -> Int? {
+        var end = to
+        // SAFETY: 64 bytes from `end - 64` on lie in from..<to.
+        while end - from >= 64 {
+            let bits = unsafe Lane64(loading: bytes + end - 64).bits(equalTo: byte)
+            if bits != 0 { return end - 1 - bits.leadingZeroBitCount }
+            end -= 64
+        }
+        while end > from {
+            end -= 1
+            if unsafe bytes[end] == byte { return end }
+        }
+        return nil
+    }
+
+    /// How often `byte` stands in `from..<to`.
+    public static func count(of byte: UInt8, in bytes: UnsafePointer<UInt8>, from: Int, to: Int) -> Int {
+        var count = 0
+        var offset = from
+        // SAFETY: 64 bytes from `offset` on lie in from..<to.
+        while to - offset >= 64 {
+            count += unsafe Lane64(loading: bytes + offset).bits(equalTo: byte).nonzeroBitCount
+            offset += 64
+        }
+        while offset < to {
+            if unsafe bytes[offset] == byte { count += 1 }
+            offset += 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,58 @@
+import HosoCSV
+import Testing
+
+@Suite("UTF-8 check")
+struct UTF8CheckTests {
+    private func expectTwin(_ bytes: [UInt8], _ comment: Comment? = nil) {
+        let isValid = unsafe bytes.withUnsafeBufferPointer { unsafe UTF8Check.isValid($0) }
+        #expect(isValid == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes) \(comment ?? "")")
+    }
+
+    @Test("agrees with the standard library on every pair of bytes behind and before text")
+    func pairs() {
+        for first in UInt8.min...UInt8.max {
+            for second in stride(from: UInt8(0), through: 0xF8, by: 8) {
+                expectTwin([first, second])
+                expectTwin(Array("abcdefg".utf8) + [first, second])
+            }
+        }
+    }
+
+    @Test("agrees at the borders of the well-formed ranges")
+    func borders() {
+        let edges: [UInt8] = [
+            0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC,
+            0xED,
+            0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xF7, 0xFF,
+        ]
+        let tails: [UInt8] = [0x41, 0x80, 0xBF, 0xC2]
+        for first in edges {
+            for second in edges {
+                for third in tails {
+                    expectTwin([first, second, third])
+                    for fourth in tails { expectTwin([first, second, third, fourth]) }
+                }
+            }
+        }
+    }
+
+    @Test("agrees on random bytes", arguments: [51, 52] as [UInt64])
+    func random(seed: UInt64) {
+        print("UTF8CheckTests.random seed \(seed)")
+        var generator = SeededGenerator(seed: seed)
+        let alphabet: [[UInt8]] = [
+            Array("a".utf8), Array("12345678".utf8), Array("é".utf8), Array("ệ".utf8), Array("😀".utf8),
+            Array("ố".utf8),
+        ]
+        for _ in 0..<3000 {
+            var bytes = generator.bytes(upTo: 20, of: alphabet)
+            expectTwin(bytes, "seed \(seed)")
+            guard !bytes.isEmpty else { continue }
+            bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(
+                in: 0...255, using: &generator)
+            expectTwin(bytes, "seed \(seed)")
+            bytes.removeLast()
+            expectTwin(bytes, "seed \(seed)")
+        }
+    }
+}
