@@ -39,6 +39,7 @@ let package = Package(
         // shells
         // engine
         // assembly
+        library("HosoStore", ["HosoCore", "HosoDelta", "HosoParquet", "HosoSpec", "HosoStorage"]),
         // domain
         library("HosoSpec", ["HosoCore", yams]),
         library("HosoIdentity", ["HosoCore"]),
@@ -56,6 +57,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoStore", ["HosoDelta", "HosoParquet", "HosoStorage"]),
         tests("HosoSpec"),
         tests("HosoIdentity"),
         tests("HosoIndicators"),

@@ -1,0 +1,209 @@
+import FoundationEssentials
+
+/// What a run did: the `report` of its row in `runs/`, and what `run --json` prints (contract, "The run
+/// report").
+public struct RunReport: Codable, Hashable, Sendable {
+    public enum Status: String, Codable, Sendable {
+        case committed
+        /// No file was new: nothing was written.
+        case nothingNew = "nothing-new"
+        /// All was done but the commit.
+        case dryRun = "dry-run"
+    }
+
+    /// Six digits.
+    public var run: String
+    /// UTC, ISO 8601 to the second.
+    public var startedAt: String
+    public var finishedAt: String
+    public var pipeline: String
+    public var status: Status
+    public var seconds: Double
+    public var peakMemoryBytes: Int
+    public var registries: [String: RegistryReport]
+    public var checks: [String: CheckReport]
+    /// The receipt: what the numbers were made from.
+    public var receipt: Receipt
+
+    public init(
+        run: String, startedAt: String, finishedAt: String, pipeline: String, status: Status, seconds: Double,
+        peakMemoryBytes: Int, registries: [String: RegistryReport], checks: [String: CheckReport],
+        receipt: Receipt
+    ) {
+        self.run = run
+        self.startedAt = startedAt
+        self.finishedAt = finishedAt
+        self.pipeline = pipeline
+        self.status = status
+        self.seconds = seconds
+        self.peakMemoryBytes = peakMemoryBytes
+        self.registries = registries
+        self.checks = checks
+        self.receipt = receipt
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case run
+        case startedAt = "started_at"
+        case finishedAt = "finished_at"
+        case pipeline
+        case status
+        case seconds
+        case peakMemoryBytes = "peak_memory_bytes"
+        case registries
+        case checks
+        case receipt
+    }
+
+    /// One line of JSON, keys sorted.
+    public func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    public init(json: some Sequence<UInt8>) throws {
+        self = try JSONDecoder().decode(RunReport.self, from: Data(json))
+    }
+}
+
+/// The books of one registry: every row read is rejected, superseded or newly won.
+public struct RegistryReport: Codable, Hashable, Sendable {
+    public var files: Int
+    /// As read from disk.
+    public var bytes: Int
+    public var rowsRead: Int
+    public var rejected: Int
+    public var superseded: Int
+    /// Rows of the table after the run.
+    public var rows: Int
+    /// By link: rows of the table after the run by status.
+    public var links: [String: [String: Int]]
+
+    public init(
+        files: Int, bytes: Int, rowsRead: Int, rejected: Int, superseded: Int, rows: Int,
+        links: [String: [String: Int]]
+    ) {
+        self.files = files
+        self.bytes = bytes
+        self.rowsRead = rowsRead
+        self.rejected = rejected
+        self.superseded = superseded
+        self.rows = rows
+        self.links = links
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case files
+        case bytes
+        case rowsRead = "rows_read"
+        case rejected
+        case superseded
+        case rows
+        case links
+    }
+}
+
+/// A check's worklist after a run.
+public struct CheckReport: Codable, Hashable, Sendable {
+    public var open: Int
+    public var opened: Int
+    public var corrected: Int
+}
+
+/// What a run's numbers were made from, so that they can be made again.
+public struct Receipt: Codable, Hashable, Sendable {
+    /// A file that was read.
+    public struct Input: Codable, Hashable, Sendable {
+        public var registry: String
+        /// Below the input folder.
+        public var path: String
+        /// As on disk.
+        public var bytes: Int
+        public var modifiedNanoseconds: Int64
+        /// SHA-256 of the file as on disk, in hex.
+        public var sha256: String
+
+        public init(registry: String, path: String, bytes: Int, modifiedNanoseconds: Int64, sha256: String) {
+            self.registry = registry
+            self.path = path
+            self.bytes = bytes
+            self.modifiedNanoseconds = modifiedNanoseconds
+            self.sha256 = sha256
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case registry
+            case path
+            case bytes
+            case modifiedNanoseconds = "modified_ns"
+            case sha256
+        }
+    }
+
+    /// Which parts of an indicator's cells count persons or rows.
+    public struct IndicatorBasis: Codable, Hashable, Sendable {
+        public var countsNumerator: Bool
+        public var countsDenominator: Bool
+
+        public init(countsNumerator: Bool, countsDenominator: Bool) {
+            self.countsNumerator = countsNumerator
+            self.countsDenominator = countsDenominator
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case countsNumerator = "counts_numerator"
+            case countsDenominator = "counts_denominator"
+        }
+    }
+
+    /// Program version.
+    public var program: String
+    /// SHA-256 over the pipeline's files and parameters, in hex.
+    public var pipelineSHA256: String
+    /// Files read by this run.
+    public var inputs: [Input]
+    /// Whether the run began from nothing: files of earlier runs are forgotten.
+    public var isFull: Bool
+    /// Version of each table that holds after the run.
+    public var tables: [String: Int]
+    public var suppressBelow: Int
+    /// What disclosure control must know of each indicator, by name.
+    public var indicators: [String: IndicatorBasis]
+    /// The unit above each area that has cells, empty at the top; nil where the pipeline names no areas.
+    public var areaParents: [String: String]?
+    /// Results that became null while expressions were computed.
+    public var overflows: Int
+    public var zeroDivisions: Int
+
+    public init(
+        program: String, pipelineSHA256: String, inputs: [Input], isFull: Bool, tables: [String: Int],
+        suppressBelow: Int, indicators: [String: IndicatorBasis], areaParents: [String: String]?,
+        overflows: Int,
+        zeroDivisions: Int
+    ) {
+        self.program = program
+        self.pipelineSHA256 = pipelineSHA256
+        self.inputs = inputs
+        self.isFull = isFull
+        self.tables = tables
+        self.suppressBelow = suppressBelow
+        self.indicators = indicators
+        self.areaParents = areaParents
+        self.overflows = overflows
+        self.zeroDivisions = zeroDivisions
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case program
+        case pipelineSHA256 = "pipeline_sha256"
+        case inputs
+        case isFull = "full"
+        case tables
+        case suppressBelow = "suppress_below"
+        case indicators
+        case areaParents = "area_parents"
+        case overflows
+        case zeroDivisions = "zero_divisions"
+    }
+}

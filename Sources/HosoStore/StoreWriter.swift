@@ -1,0 +1,145 @@
+public import HosoCore
+public import HosoDelta
+import HosoStorage
+
+/// The one writer of a store: writes tables for a run that counts only once its row stands in `runs/`.
+///
+/// Used by whoever holds the store's lock; from one thread.
+public final class StoreWriter {
+    public let store: Store
+    /// What hoso calls itself in the logs' transactions.
+    private static let application = "hoso"
+    /// nil in a store without finished runs.
+    public let previous: RunReport?
+    /// Number of the run that is being written, six digits.
+    public let run: String
+    /// Versions that hold when the run is finished.
+    public private(set) var tables: [String: Int]
+
+    public init(store: Store, previous: RunReport?) {
+        self.store = store
+        self.previous = previous
+        let digits = String((previous.flatMap { Int($0.run) } ?? 0) + 1)
+        run = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        tables = previous?.receipt.tables ?? [:]
+    }
+
+    /// Undoes what an interrupted run left: tables go back to the versions of the newest finished run, files
+    /// that no version names go away.
+    public func undoInterruptedRun() throws {
+        for name in try store.tableNames() {
+            if name == SystemTable.runs.rawValue { continue }
+            if let version = previous?.receipt.tables[name] {
+                try restore(store.table(name), to: version)
+            } else if try isOfThisRun(store.table(name)) {
+                // The interrupted run made this table; without its log it is one no longer.
+                try store.storage.removeTree("\(name)/\(DeltaLog.directory)")
+            }
+        }
+        try removeStrayFiles()
+    }
+
+    /// Whether the newest writer of a table was a run of this number, which did not finish.
+    private func isOfThisRun(_ table: TableFolder) throws -> Bool {
+        guard try table.latestVersion() != nil else { return true }
+        return try table.snapshot().transactionByAppId[StoreWriter.application]?.version == Int(run)
+    }
+
+    private func restore(_ table: TableFolder, to version: Int) throws {
+        guard let latest = try table.latestVersion(), latest > version else { return }
+        let wanted = try table.snapshot(version: version)
+        let found = try table.snapshot()
+        var actions: [DeltaAction] = []
+        if wanted.protocol != found.protocol { actions.append(.protocol(wanted.protocol)) }
+        if wanted.metadata != found.metadata { actions.append(.metadata(wanted.metadata)) }
+        let wantedPaths = Set(wanted.files.map(\.path))
+        let foundPaths = Set(found.files.map(\.path))
+        let now = WallClock.nowMs()
+        for file in found.files where !wantedPaths.contains(file.path) {
+            actions.append(.remove(DeltaRemove(file, deletionTimestampMs: now)))
+        }
+        for file in wanted.files where !foundPaths.contains(file.path) { actions.append(.add(file)) }
+        guard !actions.isEmpty else { return }
+        actions.append(.commitInfo(commitInfo("RESTORE")))
+        guard try table.commit(actions, after: latest) != nil else { throw lostRace(table) }
+    }
+
+    /// Files with this run's number, and unfinished ones, are left over from a run that did not end.
+    private func removeStrayFiles() throws {
+        for folder in try store.storage.list("") where folder.isDirectory && !folder.name.hasPrefix(".") {
+            let entries = try store.storage.list(folder.name)
+            let isTable = entries.contains { $0.name == DeltaLog.directory }
+            let strays = entries.filter { entry in
+                !entry.isDirectory && (entry.name.hasPrefix("part-\(run)-") || entry.name.hasPrefix(".tmp-"))
+            }
+            for stray in strays { try store.storage.remove("\(folder.name)/\(stray.name)") }
+            if !isTable && strays.count == entries.count { try store.storage.remove(folder.name) }
+            if isTable {
+                for entry in try store.storage.list("\(folder.name)/\(DeltaLog.directory)")
+                where entry.name.hasPrefix(".tmp-") {
+                    try store.storage.remove("\(folder.name)/\(DeltaLog.directory)/\(entry.name)")
+                }
+            }
+        }
+    }
+
+    /// Makes some files the next version of a table.
+    ///
+    /// - Parameter replaces: whether they take the place of all files there were.
+    public func commit(table name: String, fields: [Field], files: [DeltaAdd], replaces: Bool) throws {
+        let table = store.table(name)
+        let latest = try table.latestVersion()
+        var actions: [DeltaAction] = []
+        let now = WallClock.nowMs()
+        if latest != nil {
+            let current = try table.snapshot()
+            let schema = DeltaSchema(fields).encode()
+            if current.metadata.schemaString != schema {
+                if current.protocol != DeltaProtocol(for: fields) {
+                    actions.append(.protocol(DeltaProtocol(for: fields)))
+                }
+                var metadata = current.metadata
+                metadata.schemaString = schema
+                actions.append(.metadata(metadata))
+            }
+            if replaces {
+                actions += current.files.map { .remove(DeltaRemove($0, deletionTimestampMs: now)) }
+            }
+        } else {
+            actions += DeltaCommit.newTable(
+                fields: fields, id: StoreWriter.tableID(name, fields), createdTimeMs: now)
+        }
+        actions += files.map { .add($0) }
+        if let number = Int(run) {
+            actions.append(
+                .transaction(
+                    DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
+        }
+        actions.append(.commitInfo(commitInfo("WRITE")))
+        guard let version = try table.commit(actions, after: latest) else { throw lostRace(table) }
+        tables[name] = version
+    }
+
+    private func commitInfo(_ operation: String) -> DeltaCommitInfo {
+        DeltaCommitInfo(
+            timestampMs: WallClock.nowMs(), operation: operation, operationParameters: ["run": run],
+            engineInfo: "hoso \(HosoVersion.current)")
+    }
+
+    private func lostRace(_ table: TableFolder) -> HosoError {
+        HosoError(
+            .tryLater, at: SourcePlace(file: "\(store.path)/\(table.name)"),
+            "another program wrote to the table",
+            hint: "let hoso alone write to its store, and run again")
+    }
+
+    /// A UUID that follows from the table's name and first schema.
+    private static func tableID(_ name: String, _ fields: [Field]) -> String {
+        var digits = Array(
+            FileDigest.sha256(Array("\(name)\n\(DeltaSchema(fields).encode())".utf8)).prefix(32))
+        digits[12] = "5"
+        digits[16] = "8"
+        let groups = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32]
+        return groups.map { String(digits[$0]) }.joined(separator: "-")
+    }
+}

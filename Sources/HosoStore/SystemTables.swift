@@ -1,0 +1,33 @@
+public import HosoCore
+
+/// The tables that every store has beside those of its registries (contract, "The store").
+public enum SystemTable: String, CaseIterable, Sendable {
+    case indicators
+    case rejects
+    case runs
+
+    public var fields: [Field] {
+        switch self {
+        case .indicators:
+            [
+                Field("run", .string, isNullable: false), Field("indicator", .string, isNullable: false),
+                Field("period", .string, isNullable: false), Field("area", .string, isNullable: false),
+                Field("category", .string, isNullable: false), Field("numerator", .double),
+                Field("denominator", .double), Field("value", .double),
+            ]
+        case .rejects:
+            [
+                Field("run", .string, isNullable: false), Field("registry", .string, isNullable: false),
+                Field("file", .string, isNullable: false), Field("line", .int64, isNullable: false),
+                Field("column", .string), Field("reason", .string, isNullable: false), Field("raw", .binary),
+            ]
+        case .runs:
+            [
+                Field("run", .string, isNullable: false), Field("pipeline", .string, isNullable: false),
+                Field("started_at", .string, isNullable: false),
+                Field("finished_at", .string, isNullable: false),
+                Field("status", .string, isNullable: false), Field("report", .string, isNullable: false),
+            ]
+        }
+    }
+}

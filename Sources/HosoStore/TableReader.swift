@@ -1,0 +1,77 @@
+public import HosoCore
+import HosoDelta
+import HosoParquet
+import HosoStorage
+
+/// The rows of a table at one version, file after file in the order of their names.
+public struct TableReader: Sendable {
+    private let table: TableFolder
+    private let files: [(path: String, reader: ParquetFileReader)]
+    /// By row group of the table: its file and its number there.
+    private let rowGroups: [(file: Int, rowGroup: Int)]
+    public let fields: [Field]
+
+    /// - Parameter version: nil for the newest.
+    /// - Throws: `HosoError` of code `damagedStore`.
+    public init(_ table: TableFolder, version: Int? = nil) throws {
+        self.table = table
+        let snapshot = try table.snapshot(version: version)
+        fields = try table.damaged(DeltaLog.directory) { () throws(FormatError) in
+            try snapshot.metadata.schema().fields()
+        }
+        var files: [(path: String, reader: ParquetFileReader)] = []
+        var rowGroups: [(file: Int, rowGroup: Int)] = []
+        for add in snapshot.files {
+            guard try table.storage.exists("\(table.name)/\(add.path)") else {
+                throw HosoError(
+                    .damagedStore, at: SourcePlace(file: "\(table.name)/\(add.path)"), "the file is missing",
+                    hint: "restore the store from a copy")
+            }
+            guard try table.storage.exists("\(table.name)/\(add.path)") else {
+                throw HosoError(
+                    .damagedStore, at: SourcePlace(file: "\(table.name)/\(add.path)"),
+                    "a column file that the table's log names is missing",
+                    hint: "restore the store from a copy")
+            }
+            let reader = try TableReader.reading(table, add.path) {
+                try ParquetFileReader(source: table.storage.openForReading("\(table.name)/\(add.path)"))
+            }
+            rowGroups += reader.rowGroupRowCounts.indices.map { (files.count, $0) }
+            files.append((add.path, reader))
+        }
+        self.files = files
+        self.rowGroups = rowGroups
+    }
+
+    public var rowGroupRowCounts: [Int] {
+        rowGroups.map { files[$0.file].reader.rowGroupRowCounts[$0.rowGroup] }
+    }
+
+    /// Name of the file that holds a row group.
+    public func filePath(rowGroup: Int) -> String { files[rowGroups[rowGroup].file].path }
+
+    /// A column of one row group; texts as `.text` or `.dictionary`.
+    public func column(named name: String, rowGroup: Int) throws -> Column {
+        let place = rowGroups[rowGroup]
+        let (path, reader) = files[place.file]
+        guard let index = reader.fields.firstIndex(where: { $0.name == name }) else {
+            throw HosoError(
+                .damagedStore, at: SourcePlace(file: "\(table.name)/\(path)"),
+                "the file lacks column `\(name)`",
+                hint: "restore the store from a copy")
+        }
+        return try TableReader.reading(table, path) { try reader.readColumn(index, rowGroup: place.rowGroup) }
+    }
+
+    private static func reading<Result>(_ table: TableFolder, _ path: String, _ body: () throws -> Result)
+        throws -> Result
+    {
+        do {
+            return try body()
+        } catch let error as FormatError {
+            throw HosoError(
+                .damagedStore, at: SourcePlace(file: "\(table.name)/\(path)"), "\(error)",
+                hint: "the store is damaged: restore it from a copy")
+        }
+    }
+}
