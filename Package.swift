@@ -38,6 +38,13 @@ let package = Package(
         // tool
         // shells
         // engine
+        library(
+            "HosoEngine",
+            [
+                "HosoCore", "HosoCSV", "HosoDelta", "HosoIdentity", "HosoIndicators", "HosoParquet",
+                "HosoSpec",
+                "HosoStorage", "HosoStore",
+            ]),
         // assembly
         library("HosoStore", ["HosoCore", "HosoDelta", "HosoParquet", "HosoSpec", "HosoStorage"]),
         // domain
@@ -57,6 +64,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests(
+            "HosoEngine",
+            [
+                "HosoCSV", "HosoCompression", "HosoIdentity", "HosoIndicators", "HosoParquet", "HosoSpec",
+                "HosoStorage",
+            ]),
         tests("HosoStore", ["HosoDelta", "HosoParquet", "HosoStorage"]),
         tests("HosoSpec"),
         tests("HosoIdentity"),

@@ -1,0 +1,92 @@
+package import HosoCore
+package import HosoSpec
+
+/// A registry's winning rows in key order, still in their chunks; columns are brought together on demand.
+package final class DeduplicatedRegistry: Sendable {
+    let plan: RegistryPlan
+    let rows: RegistryRows
+    let winners: Winners
+
+    package init(plan: RegistryPlan, rows: RegistryRows, winners: Winners) {
+        self.plan = plan
+        self.rows = rows
+        self.winners = winners
+    }
+
+    package var rowCount: Int { winners.count }
+
+    /// Columns and derived columns of some rows, by number.
+    package func columns(
+        _ numbers: Set<Int>, in range: Range<Int>, workers: Workers, faults: inout EvaluationFaults
+    ) throws -> [Int: Column] {
+        let needed = closure(of: numbers)
+        let read = needed.filter { $0 < plan.columns.count }.sorted()
+        let gather = Gather(rows: rows)
+        let addresses = winners.addresses[range]
+        let gathered = try workers.map(read.count) { gather.column(read[$0], addresses: addresses) }
+        var columns = Dictionary(uniqueKeysWithValues: zip(read, gathered))
+        for number in needed.filter({ $0 >= plan.columns.count }).sorted() {
+            let expression = plan.derived[number - plan.columns.count].expression
+            let inputs = expression.inputs.map { reference -> Column in
+                guard case .own(let input) = reference, let column = columns[input] else {
+                    preconditionFailure("a derived column reads \(reference)")
+                }
+                return column
+            }
+            columns[number] = expression.evaluate(inputs, rowCount: range.count, faults: &faults)
+        }
+        return columns
+    }
+
+    /// Hashes of the name columns among `numbers`.
+    func nameHashes(_ numbers: Set<Int>, in range: Range<Int>, workers: Workers) throws -> [Int: [UInt64]] {
+        let names = numbers.filter { plan.isName($0) }.sorted()
+        let gather = Gather(rows: rows)
+        let addresses = winners.addresses[range]
+        let hashes = try workers.map(names.count) { gather.nameHashes(names[$0], addresses: addresses) }
+        return Dictionary(uniqueKeysWithValues: zip(names, hashes))
+    }
+
+    /// Columns with those that derived ones among them are made from.
+    private func closure(of numbers: Set<Int>) -> Set<Int> {
+        var needed = numbers
+        var open = Array(numbers)
+        while let number = open.popLast() {
+            guard number >= plan.columns.count else { continue }
+            for case .own(let input) in plan.derived[number - plan.columns.count].expression.inputs
+            where needed.insert(input).inserted { open.append(input) }
+        }
+        return needed
+    }
+
+    /// What links to this registry need.
+    func linkTarget(_ needs: LinkNeeds, workers: Workers) throws -> LinkTarget {
+        var faults = EvaluationFaults()
+        let whole = 0..<rowCount
+        let isKeyedByCitizenID = LinkTarget.isKeyedByCitizenID(plan)
+        let oldIDColumns =
+            isKeyedByCitizenID ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
+        var numbers = needs.columns.union(needs.verified.map(\.column)).union(oldIDColumns)
+        if !winners.packer.isComplete { numbers.formUnion(plan.key) }
+        let columns = try columns(numbers, in: whole, workers: workers, faults: &faults)
+        let verified = Array(needs.verified)
+        let nameColumns = Set(verified.filter(\.comparesAsName).map(\.column))
+        let hashes = try nameHashes(nameColumns, in: whole, workers: workers)
+        let words = try workers.map(verified.count) { index -> VerificationWords in
+            let wanted = verified[index]
+            guard let column = columns[wanted.column] else {
+                preconditionFailure("a verify column was not gathered")
+            }
+            return VerificationWords(
+                column, nameHashes: hashes[wanted.column], comparesAsName: wanted.comparesAsName)
+        }
+        return LinkTarget(
+            registry: plan, rowCount: rowCount, packer: winners.packer,
+            index: KeyIndex(keys: winners.packedKeys),
+            oldIDs: isKeyedByCitizenID ? OldIDIndex(columns: oldIDColumns.compactMap { columns[$0] }) : nil,
+            verification: Dictionary(uniqueKeysWithValues: zip(verified, words)),
+            columns: columns.filter { needs.columns.contains($0.key) },
+            keyColumns: winners.packer.isComplete ? [] : plan.key.compactMap { columns[$0] },
+            keyTexts: plan.key.map { rows.texts[$0] })
+    }
+}

@@ -1,0 +1,47 @@
+/// Up to 65,536 typed rows of one registry, in the order a worker met them.
+final class Chunk: @unchecked Sendable {  // written by one worker until it is closed, then read only
+    /// Rows from one block of input, from `firstRow` up to the next segment.
+    struct Segment: Sendable {
+        var firstRow: Int
+        /// Orders rows across chunks: file number + 1 and block number; 0 for rows of the store.
+        var sequence: UInt64
+        /// Number in its block of the record that the first row was read from: a block may go to several
+        /// chunks.
+        var firstRecord: Int
+    }
+
+    static let rowCapacity = 1 << 16
+
+    let columns: [ChunkColumn]
+    private(set) var rowCount = 0
+    private(set) var segments: [Segment] = []
+
+    init(kinds: [ChunkColumn.Kind], capacity: Int = Chunk.rowCapacity) {
+        columns = kinds.map { ChunkColumn(kind: $0, capacity: capacity) }
+    }
+
+    static let storedSequence: UInt64 = 0
+
+    var freeRowCount: Int { Chunk.rowCapacity - rowCount }
+
+    func append(rowCount count: Int, sequence: UInt64, firstRecord: Int = 0) {
+        guard count > 0 else { return }
+        segments.append(Segment(firstRow: rowCount, sequence: sequence, firstRecord: firstRecord))
+        rowCount += count
+    }
+
+    static func sequence(fileIndex: Int, blockIndex: Int) -> UInt64 {
+        UInt64(fileIndex + 1) << 32 | UInt64(blockIndex)
+    }
+
+    /// What orders a row among all of its registry: its block's sequence, then its place in the block.
+    func order(ofRow row: Int) -> (sequence: UInt64, row: Int) {
+        var low = 0
+        var high = segments.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if segments[middle].firstRow <= row { low = middle } else { high = middle }
+        }
+        return (segments[low].sequence, segments[low].firstRecord + row - segments[low].firstRow)
+    }
+}

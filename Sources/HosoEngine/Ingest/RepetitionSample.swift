@@ -1,0 +1,29 @@
+import HosoCSV
+import HosoSpec
+
+/// Finds the columns whose texts repeat, from the first block of a registry's first file.
+enum RepetitionSample {
+    private static let rowLimit = 4096
+
+    static func repeating(_ registry: RegistryPlan, _ block: InputBlock, _ header: HeaderMap) -> Set<Int> {
+        let dialect = registry.dialect
+        let index = RecordIndex(syntax: CSVSyntax(delimiter: dialect.delimiter, quote: dialect.quote))
+        unsafe index.index(block: block.buffer, byteCount: block.byteCount, fieldCount: header.fieldCount)
+        let count = min(index.recordCount, rowLimit)
+        var repeating = Set<Int>()
+        for column in ChunkLayout.dictionaryCandidates(registry) {
+            guard let field = header.fieldOfColumn[column] else { continue }
+            let dictionary = TextDictionary()
+            for row in 0..<count {
+                // SAFETY: the record index keeps fields inside the block.
+                let number = unsafe Int(index.firstFields[row]) + field
+                let start = unsafe Int(index.starts[number])
+                let length = unsafe Int(index.ends[number]) - start
+                _ = unsafe dictionary.code(
+                    of: UnsafeBufferPointer(start: block.buffer + start, count: length))
+            }
+            if dictionary.count <= max(16, count / 2) { repeating.insert(column) }
+        }
+        return repeating
+    }
+}

@@ -1,0 +1,161 @@
+import HosoCore
+import HosoIndicators
+package import HosoParquet
+package import HosoSpec
+import HosoStorage
+
+/// One batch: reads what is new, deduplicates, links, hands out column chunks and computes the indicators.
+package struct Job {
+    package let plan: Plan
+    /// By registry.
+    package let inputs: [RegistryInput]
+    package let workers: Workers
+    package let options: ParquetWriterOptions
+    package let progress: any ProgressObserver
+
+    package init(
+        plan: Plan, inputs: [RegistryInput], workers: Workers, options: ParquetWriterOptions,
+        progress: any ProgressObserver
+    ) {
+        precondition(
+            inputs.count == plan.registries.count,
+            "\(inputs.count) inputs for \(plan.registries.count) registries")
+        self.plan = plan
+        self.inputs = inputs
+        self.workers = workers
+        self.options = options
+        self.progress = progress
+    }
+
+    /// Rows of a row group, and of a column file.
+    package static let groupRowCount = 1 << 20
+
+    /// - Throws: `HosoError` where input is refused, `RejectLimitPassed`, or what `output` throws.
+    package func run(into output: any JobOutput) throws -> JobResult {
+        var state = JobState(plan: plan)
+        for registry in processingOrder() {
+            if state.prepared[registry] == nil { try prepare(registry, &state) }
+            for link in plan.registries[registry].links where state.targets[link.target] == nil {
+                if state.prepared[link.target] == nil { try prepare(link.target, &state) }
+                try index(link.target, &state)
+            }
+            try finish(registry, &state, output)
+            if state.isStillLinkedTo(registry), state.targets[registry] == nil { try index(registry, &state) }
+            state.release(registry)
+        }
+        return JobResult(
+            registries: state.outcomes, indicators: state.indicatorResults(),
+            overflowCount: state.faults.overflowCount, zeroDivisionCount: state.faults.zeroDivisionCount)
+    }
+
+    /// Registries that others link to come first, as far as links allow; else the pipeline's order.
+    private func processingOrder() -> [Int] {
+        var order: [Int] = []
+        var visited = Set<Int>()
+        func visit(_ registry: Int) {
+            guard visited.insert(registry).inserted else { return }
+            for link in plan.registries[registry].links { visit(link.target) }
+            order.append(registry)
+        }
+        for registry in plan.registries.indices { visit(registry) }
+        return order
+    }
+
+    /// Reads and deduplicates one registry.
+    private func prepare(_ registry: Int, _ state: inout JobState) throws {
+        let registryPlan = plan.registries[registry]
+        let input = inputs[registry]
+        let totalBytes = input.newFiles.reduce(0) { $0 + $1.byteCount }
+        progress.begin(
+            stage: "read \(registryPlan.name)", totalBytes: input.newFiles.isEmpty ? nil : totalBytes)
+        let ingested = try Ingestion(
+            registry: registryPlan, files: input.newFiles, workers: workers, progress: progress
+        ).run()
+        try checkRejects(registryPlan, ingested)
+        var stored = CodedChunks(chunks: [], dictionaries: ingested.layout.makeDictionaries())
+        if let table = input.stored {
+            progress.begin(stage: "load \(registryPlan.name)", totalBytes: nil)
+            stored = try StoredRowsLoader(layout: ingested.layout, table: table, workers: workers).load()
+        }
+        let rows = try RegistryRows(
+            layout: ingested.layout, parts: [stored] + ingested.parts, workers: workers)
+        guard rows.chunks.count <= RegistryRows.chunkLimit else {
+            throw HosoError(
+                .dataRefused,
+                "registry `\(registryPlan.name)` has more rows than one run can hold (4 billion)",
+                hint: "split it into several registries")
+        }
+        progress.begin(stage: "deduplicate \(registryPlan.name)", totalBytes: nil)
+        let winners = try Deduplication(rows: rows, workers: workers).winners()
+        state.prepared[registry] = DeduplicatedRegistry(plan: registryPlan, rows: rows, winners: winners)
+        state.outcomes[registry] = RegistryOutcome(
+            rowsRead: ingested.rowsRead, rejectedCount: ingested.rejects.count,
+            supersededCount: winners.supersededCount, newCount: winners.newCount, rowCount: winners.count,
+            files: ingested.files, rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
+    }
+
+    private func checkRejects(_ registry: RegistryPlan, _ ingested: IngestResult) throws {
+        let limit = plan.rejectLimit * Double(ingested.rowsRead)
+        guard Double(ingested.rejects.count) > limit else { return }
+        throw RejectLimitPassed(
+            registry: registry.name, rowsRead: ingested.rowsRead, rejects: ingested.rejects)
+    }
+
+    private func index(_ registry: Int, _ state: inout JobState) throws {
+        guard let prepared = state.prepared[registry] else {
+            preconditionFailure("registry \(registry) was not read")
+        }
+        progress.begin(stage: "index \(prepared.plan.name)", totalBytes: nil)
+        state.targets[registry] = try prepared.linkTarget(state.needs[registry], workers: workers)
+    }
+
+    /// Links, measures and writes one registry, group by group.
+    private func finish(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
+        guard let prepared = state.prepared[registry] else {
+            preconditionFailure("registry \(registry) was not read")
+        }
+        let registryPlan = plan.registries[registry]
+        progress.begin(stage: "write \(registryPlan.name)", totalBytes: nil)
+        let targets = registryPlan.links.map { link -> LinkTarget in
+            guard let target = state.targets[link.target] else {
+                preconditionFailure("link target was not indexed")
+            }
+            return target
+        }
+        let writes = writesTable(registry)
+        let builder = GroupBuilder(registry: prepared, targets: targets, workers: workers)
+        let measures = MeasureRunner(measures: state.measures(of: registry))
+        let groupOutput = GroupOutput(
+            plan: registryPlan, measures: measures, options: options, workers: workers)
+        var totals = measures.emptyAccumulators()
+        var linkCounts = registryPlan.links.map { _ in [LinkStatus: Int]() }
+        let groupCount = max(1, (prepared.rowCount + Job.groupRowCount - 1) / Job.groupRowCount)
+        for number in 0..<groupCount {
+            let first = number * Job.groupRowCount
+            let range = first..<min(first + Job.groupRowCount, prepared.rowCount)
+            let group = try builder.group(range, faults: &state.faults)
+            let result = try groupOutput.run(group, writes: writes)
+            state.faults += result.faults
+            for part in result.accumulators {
+                for (index, accumulator) in part.enumerated() { totals[index].merge(accumulator) }
+            }
+            for (link, linked) in group.links.enumerated() {
+                linkCounts[link].merge(linked.counts, uniquingKeysWith: +)
+            }
+            if writes {
+                try output.write(
+                    registry: registry, number: number, chunks: result.chunks, rowCount: range.count)
+            }
+        }
+        state.outcomes[registry].links = linkCounts
+        state.outcomes[registry].isWritten = writes
+        state.keep(totals, of: registry)
+    }
+
+    /// Whether anything in a registry's table can have changed.
+    private func writesTable(_ registry: Int) -> Bool {
+        let input = inputs[registry]
+        if input.mustWrite || input.stored == nil || !input.newFiles.isEmpty { return true }
+        return plan.registries[registry].links.contains { !inputs[$0.target].newFiles.isEmpty }
+    }
+}

@@ -1,0 +1,26 @@
+package import HosoCore
+package import HosoStorage
+
+/// What one registry brings to a job.
+package struct RegistryInput: Sendable {
+    /// Files not read before, in input order.
+    package var newFiles: [InputFile]
+    /// The registry's rows in the store; nil where it has none.
+    package var stored: (any StoredTable)?
+    /// Write the table even where no row of it changed: the pipeline is another.
+    package var mustWrite: Bool
+
+    package init(newFiles: [InputFile], stored: (any StoredTable)?, mustWrite: Bool) {
+        self.newFiles = newFiles
+        self.stored = stored
+        self.mustWrite = mustWrite
+    }
+}
+
+/// The rows of a table of the store, by row group.
+package protocol StoredTable: Sendable {
+    var fields: [Field] { get }
+    var rowGroupRowCounts: [Int] { get }
+    /// A column of a row group; texts as `.text` or `.dictionary`.
+    func column(named name: String, rowGroup: Int) throws -> Column
+}

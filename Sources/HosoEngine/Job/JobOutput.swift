@@ -1,0 +1,44 @@
+package import HosoParquet
+
+/// Takes what a job makes, in order; from one thread.
+package protocol JobOutput {
+    /// One row group of a registry's table, in key order.
+    ///
+    /// - Parameter number: of the group in its registry.
+    func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws
+}
+
+/// What became of one registry.
+package struct RegistryOutcome: Sendable {
+    package var rowsRead = 0
+    package var rejectedCount = 0
+    package var supersededCount = 0
+    /// Rows read that stand in the table now.
+    package var newCount = 0
+    /// Rows of the table after the run.
+    package var rowCount = 0
+    package var files: [FileBook] = []
+    package var rejects: [Reject] = []
+    package var ignoredHeaders: [String] = []
+    /// By link, in the registry's order.
+    package var links: [[LinkStatus: Int]] = []
+    /// Whether the table was written anew; else the stored one holds.
+    package var isWritten = false
+}
+
+/// What a job computed.
+package struct JobResult: Sendable {
+    /// By registry.
+    package var registries: [RegistryOutcome]
+    /// By indicator.
+    package var indicators: [IndicatorResult]
+    package var overflowCount = 0
+    package var zeroDivisionCount = 0
+}
+
+/// The refusal of a registry with too many rejects.
+package struct RejectLimitPassed: Error {
+    package var registry: String
+    package var rowsRead: Int
+    package var rejects: [Reject]
+}

@@ -1,0 +1,44 @@
+import HosoCore
+import HosoSpec
+
+/// Brings a registry's stored rows into chunks, as if they had just been read.
+struct StoredRowsLoader {
+    let layout: ChunkLayout
+    let table: any StoredTable
+    let workers: Workers
+
+    func load() throws -> CodedChunks {
+        let layout = layout
+        let dictionaries = layout.makeDictionaries()
+        let registry = layout.registry
+        var chunks: [Chunk] = []
+        for rowGroup in table.rowGroupRowCounts.indices {
+            let rowCount = table.rowGroupRowCounts[rowGroup]
+            let table = table
+            let columns = try workers.map(registry.columns.count) { number -> Column? in
+                let name = registry.columns[number].name
+                return table.fields.contains { $0.name == name }
+                    ? try table.column(named: name, rowGroup: rowGroup) : nil
+            }
+            let pieceCount = (rowCount + Chunk.rowCapacity - 1) / Chunk.rowCapacity
+            let pieces = (0..<pieceCount).map { piece in
+                let first = piece * Chunk.rowCapacity
+                let count = min(Chunk.rowCapacity, rowCount - first)
+                return (chunk: Chunk(kinds: layout.kinds, capacity: count), rows: first..<first + count)
+            }
+            // A dictionary belongs to one column, so columns may be filled side by side.
+            try workers.forEach(registry.columns.count) { number in
+                for piece in pieces {
+                    StoredColumn.append(
+                        columns[number], rows: piece.rows, to: piece.chunk.columns[number],
+                        type: layout.registry.columns[number].type, dictionary: dictionaries[number])
+                }
+            }
+            for piece in pieces {
+                piece.chunk.append(rowCount: piece.rows.count, sequence: Chunk.storedSequence)
+                chunks.append(piece.chunk)
+            }
+        }
+        return CodedChunks(chunks: chunks, dictionaries: dictionaries)
+    }
+}

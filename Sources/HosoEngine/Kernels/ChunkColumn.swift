@@ -1,0 +1,122 @@
+import Glibc
+import HosoCore
+
+/// One column of a chunk: buffers that a worker fills row by row and that are only read afterwards.
+@safe final class ChunkColumn: @unchecked Sendable {  // one worker writes it, then it is read only
+    enum Kind: Hashable, Sendable {
+        /// 0 or 1 in a byte.
+        case boolean
+        case int32
+        case int64
+        /// 32-bit codes of a dictionary that lies outside.
+        case dictionary
+        case text
+        /// Text with a 64-bit hash of its name key.
+        case name
+        /// Raws of `PersonID`.
+        case id
+
+        /// Bytes of one value's fixed part.
+        var width: Int {
+            switch self {
+            case .text: 0
+            case .boolean: 1
+            case .int32, .dictionary: 4
+            case .int64, .id, .name: 8
+            }
+        }
+    }
+
+    let kind: Kind
+    let capacity: Int
+    /// Values; for a name its hash; unused for a text.
+    let fixed: UnsafeMutableRawPointer
+    /// Texts: one more than rows.
+    let offsets: UnsafeMutablePointer<UInt32>
+    private(set) var bytes: UnsafeMutablePointer<UInt8>
+    private var byteCapacity: Int
+    /// 1 where there is a value; nil until the first null.
+    private(set) var validity: UnsafeMutablePointer<UInt8>?
+    /// Texts of IDs that are neither 12 nor 9 digits.
+    var asWritten = TextArena()
+
+    init(kind: Kind, capacity: Int) {
+        self.kind = kind
+        self.capacity = capacity
+        unsafe fixed = .allocate(byteCount: max(1, capacity * kind.width), alignment: 64)
+        let hasText = kind == .text || kind == .name
+        unsafe offsets = .allocate(capacity: hasText ? capacity + 1 : 1)
+        unsafe offsets[0] = 0
+        byteCapacity = hasText ? capacity * 16 : 0
+        unsafe bytes = .allocate(capacity: byteCapacity + ChunkColumn.slackByteCount)
+    }
+
+    deinit {
+        unsafe fixed.deallocate()
+        unsafe offsets.deallocate()
+        unsafe bytes.deallocate()
+        unsafe validity?.deallocate()
+    }
+
+    /// Bytes that may be written behind the text in copies of 16 at a time.
+    static let slackByteCount = 64
+
+    /// Room for `byteCount` more bytes of text behind row `row`.
+    func reserveText(behind row: Int, _ byteCount: Int) {
+        let used = unsafe Int(offsets[row])
+        guard used + byteCount > byteCapacity else { return }
+        let newCapacity = max(used + byteCount, byteCapacity * 3 / 2)
+        precondition(newCapacity < Int(UInt32.max), "a chunk with \(newCapacity) bytes of text in one column")
+        let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity + ChunkColumn.slackByteCount)
+        unsafe grown.update(from: bytes, count: used)
+        unsafe bytes.deallocate()
+        unsafe bytes = grown
+        byteCapacity = newCapacity
+    }
+
+    /// Marks a row null; its value is to be written as zero or the empty text.
+    @inline(never)
+    func setNull(_ row: Int) {
+        // SAFETY: row < capacity.
+        unsafe ensureValidity()[row] = 0
+    }
+
+    private func ensureValidity() -> UnsafeMutablePointer<UInt8> {
+        if let validity = unsafe validity { return unsafe validity }
+        let made = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        unsafe made.update(repeating: 1, count: capacity)
+        unsafe validity = made
+        return unsafe made
+    }
+
+    /// Drops the rows from `first` on that have a fault, keeping the order of the rest.
+    func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
+        var target = first
+        for row in 0..<count where unsafe faults[row] == 0 {
+            move(row: first + row, to: target)
+            target += 1
+        }
+        if let validity = unsafe validity {
+            unsafe (validity + target).update(repeating: 1, count: first + count - target)
+        }
+    }
+
+    private func move(row: Int, to target: Int) {
+        // SAFETY: target <= row < capacity; texts move towards the front only.
+        switch kind {
+        case .boolean, .int32, .int64, .dictionary, .id, .name:
+            if row != target {
+                unsafe memcpy(fixed + target * kind.width, fixed + row * kind.width, kind.width)
+            }
+        case .text: break
+        }
+        if kind == .text || kind == .name {
+            let start = unsafe Int(offsets[row])
+            let length = unsafe Int(offsets[row + 1]) - start
+            let targetStart = unsafe Int(offsets[target])
+            unsafe memmove(bytes + targetStart, bytes + start, length)
+            unsafe offsets[target + 1] = UInt32(targetStart + length)
+        }
+        if let validity = unsafe validity { unsafe validity[target] = validity[row] }
+    }
+}

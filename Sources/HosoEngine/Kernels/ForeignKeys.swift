@@ -1,0 +1,150 @@
+import HosoCore
+import HosoIdentity
+
+/// The keys that rows of one registry ask another for, packed as that registry's keys are.
+struct ForeignKeys {
+    private(set) var keys: [UInt64]
+    /// 1 where the key can exist; 0 where a part of it is null or has a value that no key has.
+    private(set) var isAskable: [UInt8]
+
+    /// - Parameter columns: one for each part of the key, brought into the part's form by `ForeignKeyColumn`.
+    init(packer: KeyPacker, columns: [Column], rowCount: Int) {
+        keys = [UInt64](repeating: 0, count: rowCount)
+        isAskable = [UInt8](repeating: 1, count: rowCount)
+        for column in columns {
+            guard let validity = column.validity else { continue }
+            for row in 0..<rowCount where validity[row] == 0 { isAskable[row] = 0 }
+        }
+        for (part, column) in zip(packer.parts, columns) {
+            switch part {
+            case .integer(_, _, let least, let bitCount): addIntegers(column, least, bitCount)
+            case .text(_, let places): addTexts(column, places, isComplete: packer.isComplete)
+            case .coded(_, let ranks, let bitCount): addCodes(column, ranks, bitCount)
+            }
+        }
+    }
+
+    private mutating func addIntegers(_ column: Column, _ least: Int64, _ bitCount: Int) {
+        let limit: UInt64 = bitCount == 64 ? .max : (1 << UInt64(bitCount)) - 1
+        for row in keys.indices where isAskable[row] == 1 {
+            let offset = UInt64(bitPattern: ForeignKeyColumn.integer(column, row) &- least)
+            if offset > limit {
+                isAskable[row] = 0
+            } else {
+                keys[row] = bitCount == 64 ? offset : keys[row] << UInt64(bitCount) | offset
+            }
+        }
+    }
+
+    private mutating func addTexts(_ column: Column, _ places: [KeyPacker.Place], isComplete: Bool) {
+        guard case .text(let arena) = column.values else {
+            preconditionFailure("a key part is asked for as text")
+        }
+        let table = places.flatMap(\.ranks)
+        let shifts = places.map { UInt64($0.bitCount) }
+        let placeCount = places.count
+        // SAFETY: text offsets lie inside the arena; the table has 257 ranks for each place, and the offset
+        // of a place is its number.
+        unsafe arena.bytes.withUnsafeBufferPointer { bytes in
+            unsafe arena.offsets.withUnsafeBufferPointer { offsets in
+                unsafe table.withUnsafeBufferPointer { table in
+                    unsafe shifts.withUnsafeBufferPointer { shifts in
+                        for row in keys.indices where isAskable[row] == 1 {
+                            let start = unsafe Int(offsets[row])
+                            let length = unsafe Int(offsets[row + 1]) - start
+                            var key = keys[row]
+                            var isKnown = length <= placeCount || !isComplete
+                            for place in 0..<placeCount {
+                                let symbol =
+                                    place < length ? unsafe Int(bytes[start + place]) : KeyPacker.Place.end
+                                let rank = unsafe table[place &* 257 &+ symbol]
+                                if rank == KeyPacker.Place.absent { isKnown = false }
+                                key = unsafe key &<< shifts[place] | UInt64(rank)
+                            }
+                            keys[row] = key
+                            if !isKnown { isAskable[row] = 0 }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private mutating func addCodes(_ column: Column, _ ranks: [UInt32], _ bitCount: Int) {
+        guard case .dictionary(let codes, _) = column.values else {
+            preconditionFailure("a coded key part is asked for by code")
+        }
+        for row in keys.indices where isAskable[row] == 1 {
+            let code = Int(codes[row])
+            if code >= ranks.count {
+                isAskable[row] = 0
+            } else {
+                keys[row] = keys[row] << UInt64(bitCount) | UInt64(ranks[code])
+            }
+        }
+    }
+}
+
+/// Brings a column that asks for keys into the form of the keys.
+enum ForeignKeyColumn {
+    /// A column of IDs: texts are read as IDs, and those that normalisation empties become null.
+    static func asIDs(_ column: Column, _ type: StorageType) -> Column {
+        if case .id = column.values { return column }
+        let arena = column.textArena(type)
+        var raws: [UInt64] = []
+        raws.reserveCapacity(arena.count)
+        var asWritten = TextArena()
+        var validity = column.validity ?? [UInt8](repeating: 1, count: arena.count)
+        for row in 0..<arena.count {
+            let text = Array(arena[row])
+            let parsed = unsafe text.withUnsafeBufferPointer { unsafe IDNormalizer.personID(of: $0) }
+            switch parsed {
+            case .digits12(let number): raws.append(PersonID(.citizen, payload: number).raw)
+            case .digits9(let number): raws.append(PersonID(.old, payload: number).raw)
+            case .empty:
+                raws.append(0)
+                validity[row] = 0
+            case .other:
+                raws.append(PersonID(.asWritten, payload: UInt64(asWritten.count)).raw)
+                asWritten.append(text)
+            }
+        }
+        return Column(.id(raws: raws, asWritten: asWritten), validity: validity.contains(0) ? validity : nil)
+    }
+
+    /// A column of texts, without a dictionary.
+    static func asTexts(_ column: Column, _ type: StorageType) -> Column {
+        if case .text = column.values { return column }
+        return Column(.text(column.textArena(type)), validity: column.validity)
+    }
+
+    /// A column of codes of another registry's dictionary; a text that it does not have gets a code past its
+    /// end, which stands for the empty text here.
+    static func asCodes(_ column: Column, _ type: StorageType, of texts: TextArena) -> Column {
+        var codeByText: [ArraySlice<UInt8>: UInt32] = [:]
+        for code in 0..<texts.count { codeByText[texts[code]] = UInt32(code) }
+        let arena = column.textArena(type)
+        let codes = (0..<arena.count).map { codeByText[arena[$0]] ?? UInt32(texts.count) }
+        var extended = texts
+        extended.append([])
+        return Column(.dictionary(codes: codes, texts: extended), validity: column.validity)
+    }
+
+    /// Numbers in 64 bits; one that needs more gets a value that no decimal of a key has.
+    static func asWords(_ column: Column) -> Column {
+        guard case .int128(let wide) = column.values else { return column }
+        return Column(.int64(wide.map { Int64(clamping: $0) }), validity: column.validity)
+    }
+
+    /// A value of a fixed-width column.
+    @inline(__always)
+    static func integer(_ column: Column, _ row: Int) -> Int64 {
+        switch column.values {
+        case .boolean(let array): Int64(array[row])
+        case .int32(let array): Int64(array[row])
+        case .int64(let array): array[row]
+        case .id(let raws, _): Int64(bitPattern: raws[row])
+        case .int128, .double, .text, .dictionary: preconditionFailure("no fixed-width key column")
+        }
+    }
+}

@@ -1,0 +1,135 @@
+import Glibc
+import HosoCore
+
+/// Brings rows that lie scattered over chunks into columns, in the order asked for.
+struct Gather {
+    let rows: RegistryRows
+
+    /// One column of the rows at `addresses`.
+    func column(_ number: Int, addresses: ArraySlice<UInt32>) -> Column {
+        let columns = rows.chunks.map { $0.columns[number] }
+        let validity = self.validity(columns, addresses)
+        switch rows.layout.kinds[number] {
+        case .boolean: return Column(.boolean(values(columns, addresses, as: UInt8.self)), validity: validity)
+        case .int32: return Column(.int32(values(columns, addresses, as: Int32.self)), validity: validity)
+        case .int64: return Column(.int64(values(columns, addresses, as: Int64.self)), validity: validity)
+        case .dictionary:
+            let codes = values(columns, addresses, as: UInt32.self)
+            return Column(
+                .dictionary(codes: codes, texts: rows.texts[number] ?? TextArena()), validity: validity)
+        case .text, .name: return Column(.text(texts(columns, addresses)), validity: validity)
+        case .id: return Column(ids(columns, addresses), validity: validity)
+        }
+    }
+
+    /// Hashes of the name keys of a name column.
+    func nameHashes(_ number: Int, addresses: ArraySlice<UInt32>) -> [UInt64] {
+        values(rows.chunks.map { $0.columns[number] }, addresses, as: UInt64.self)
+    }
+
+    /// The fixed-width values of the rows, as words of the column's width.
+    private func values<Word: BitwiseCopyable>(
+        _ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>, as word: Word.Type
+    ) -> [Word] {
+        unsafe [Word](unsafeUninitializedCapacity: addresses.count) { output, initialized in
+            // SAFETY: an address names a chunk and one of its rows; the columns outlive the loop.
+            let bases = unsafe columns.map { unsafe UnsafePointer($0.fixed.assumingMemoryBound(to: word)) }
+            unsafe bases.withUnsafeBufferPointer { bases in
+                unsafe addresses.withUnsafeBufferPointer { addresses in
+                    for index in 0..<addresses.count {
+                        let address = unsafe addresses[index]
+                        unsafe output[index] = bases[Int(address &>> 16)][Int(address & 0xFFFF)]
+                    }
+                }
+            }
+            initialized = addresses.count
+            withExtendedLifetime(columns) {}
+        }
+    }
+
+    /// nil where none of the rows is null.
+    private func validity(_ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>) -> [UInt8]? {
+        let bases = unsafe columns.map { unsafe $0.validity }
+        guard unsafe bases.contains(where: { unsafe $0 != nil }) else { return nil }
+        var nullCount = 0
+        let validity = unsafe [UInt8](unsafeUninitializedCapacity: addresses.count) { output, initialized in
+            // SAFETY: as in `values`; a chunk's validity has a byte for every row.
+            var index = 0
+            for address in addresses {
+                let base = unsafe bases[Int(address &>> 16)]
+                let isValid = unsafe base.map { unsafe $0[Int(address & 0xFFFF)] } ?? 1
+                unsafe output[index] = isValid
+                nullCount += 1 - Int(isValid)
+                index += 1
+            }
+            initialized = addresses.count
+            withExtendedLifetime(columns) {}
+        }
+        return nullCount == 0 ? nil : validity
+    }
+
+    private func texts(_ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>) -> TextArena {
+        let offsetBases = unsafe columns.map { unsafe UnsafePointer($0.offsets) }
+        let byteBases = unsafe columns.map { unsafe UnsafePointer($0.bytes) }
+        let count = addresses.count
+        let offsets = unsafe [UInt32](unsafeUninitializedCapacity: count + 1) { output, initialized in
+            // SAFETY: as in `values`; a text column has one offset more than rows.
+            unsafe offsetBases.withUnsafeBufferPointer { offsetBases in
+                unsafe addresses.withUnsafeBufferPointer { addresses in
+                    var total: UInt32 = 0
+                    unsafe output[0] = 0
+                    for index in 0..<count {
+                        let address = unsafe addresses[index]
+                        let base = unsafe offsetBases[Int(address &>> 16)] + Int(address & 0xFFFF)
+                        // A group with 4 GiB of text in one column traps here rather than be cut short.
+                        total += unsafe base[1] &- base[0]
+                        unsafe output[index + 1] = total
+                    }
+                }
+            }
+            initialized = count + 1
+        }
+        let byteCount = Int(offsets[count])
+        let slack = ChunkColumn.slackByteCount
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: byteCount + slack) { output, initialized in
+            guard let target = output.baseAddress else { return }
+            // SAFETY: texts go one behind the other, and both sides have slack for copies of 16 bytes.
+            unsafe byteBases.withUnsafeBufferPointer { byteBases in
+                unsafe offsetBases.withUnsafeBufferPointer { offsetBases in
+                    unsafe addresses.withUnsafeBufferPointer { addresses in
+                        unsafe offsets.withUnsafeBufferPointer { offsets in
+                            for index in 0..<count {
+                                let address = unsafe addresses[index]
+                                let chunk = Int(address &>> 16)
+                                let start = unsafe Int(offsetBases[chunk][Int(address & 0xFFFF)])
+                                let place = unsafe Int(offsets[index])
+                                let length = unsafe Int(offsets[index + 1]) &- place
+                                unsafe CopyBytes.copyPadded(
+                                    from: byteBases[chunk] + start, to: target + place, count: length)
+                            }
+                        }
+                    }
+                }
+            }
+            initialized = byteCount
+            withExtendedLifetime(columns) {}
+        }
+        return TextArena(bytes: bytes, offsets: offsets)
+    }
+
+    private func ids(_ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>) -> Column.Values {
+        var raws = values(columns, addresses, as: UInt64.self)
+        var asWritten = TextArena()
+        guard columns.contains(where: { $0.asWritten.count > 0 }) else {
+            return .id(raws: raws, asWritten: asWritten)
+        }
+        let mark = PersonID.Kind.asWritten.rawValue
+        for (index, address) in addresses.enumerated() where raws[index] >> PersonID.kindShift == mark {
+            let texts = columns[RegistryRows.chunk(ofAddress: address)].asWritten
+            let text = texts[Int(raws[index] & PersonID.payloadMask)]
+            raws[index] = PersonID(.asWritten, payload: UInt64(asWritten.count)).raw
+            asWritten.append(text)
+        }
+        return .id(raws: raws, asWritten: asWritten)
+    }
+}

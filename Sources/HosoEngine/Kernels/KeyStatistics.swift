@@ -1,0 +1,109 @@
+import HosoCore
+
+/// What packing a key column must know of its values.
+struct KeyStatistics: Sendable {
+    /// Of integers; 0 and 0 where there are no rows.
+    var least = Int64.max
+    var greatest = Int64.min
+    /// Of texts.
+    private var shortest = Int.max
+    private var longest = 0
+    /// For each of the first 64 bytes: 1 for each value seen there.
+    private var seen: [UInt8] = []
+
+    /// Statistics of one column of a chunk.
+    init(_ column: ChunkColumn, rowCount: Int) {
+        switch column.kind {
+        case .boolean, .int32, .int64, .id:
+            for row in 0..<rowCount {
+                let value = KeyStatistics.integer(column, column.kind, row)
+                least = min(least, value)
+                greatest = max(greatest, value)
+            }
+        case .text, .name: scanTexts(column, rowCount)
+        case .dictionary: break
+        }
+    }
+
+    init() {}
+
+    /// A value of a fixed-width column as a signed integer whose order is the key's.
+    @inline(__always)
+    static func integer(_ column: ChunkColumn, _ kind: ChunkColumn.Kind, _ row: Int) -> Int64 {
+        // SAFETY: `fixed` has the kind's width for every row.
+        switch kind {
+        case .boolean: unsafe Int64(column.fixed.load(fromByteOffset: row, as: UInt8.self))
+        case .int32: unsafe Int64(column.fixed.load(fromByteOffset: row &* 4, as: Int32.self))
+        case .dictionary: unsafe Int64(column.fixed.load(fromByteOffset: row &* 4, as: UInt32.self))
+        case .int64: unsafe column.fixed.load(fromByteOffset: row &* 8, as: Int64.self)
+        case .id: unsafe Int64(bitPattern: column.fixed.load(fromByteOffset: row &* 8, as: UInt64.self))
+        case .text, .name: 0
+        }
+    }
+
+    private mutating func scanTexts(_ column: ChunkColumn, _ rowCount: Int) {
+        seen = [UInt8](repeating: 0, count: KeyPacker.textByteLimit * 256)
+        var shortest = Int.max
+        var longest = 0
+        // SAFETY: text offsets lie inside the column's bytes; places stay below the limit.
+        unsafe seen.withUnsafeMutableBufferPointer { seen in
+            let offsets = unsafe column.offsets
+            let bytes = unsafe column.bytes
+            for row in 0..<rowCount {
+                let start = unsafe Int(offsets[row])
+                let length = unsafe Int(offsets[row + 1]) - start
+                shortest = min(shortest, length)
+                longest = max(longest, length)
+                let text = unsafe bytes + start
+                for place in 0..<min(length, KeyPacker.textByteLimit) {
+                    unsafe seen[place &* 256 &+ Int(text[place])] = 1
+                }
+            }
+        }
+        self.shortest = shortest
+        self.longest = longest
+    }
+
+    mutating func merge(_ other: KeyStatistics) {
+        least = min(least, other.least)
+        greatest = max(greatest, other.greatest)
+        shortest = min(shortest, other.shortest)
+        longest = max(longest, other.longest)
+        if seen.isEmpty {
+            seen = other.seen
+        } else {
+            for (index, flag) in other.seen.enumerated() where flag != 0 { seen[index] = 1 }
+        }
+    }
+
+    /// Replaces the marks of no rows at all.
+    mutating func close() {
+        if least > greatest { (least, greatest) = (0, 0) }
+        if shortest > longest { shortest = 0 }
+    }
+
+    /// The bytes of the text that are told apart, first to last, within `bitLimit` bits.
+    ///
+    /// - Returns: also whether they tell all texts apart.
+    func places(bitLimit: Int) -> (places: [KeyPacker.Place], isWhole: Bool) {
+        var places: [KeyPacker.Place] = []
+        var used = 0
+        for offset in 0..<min(longest, KeyPacker.textByteLimit) {
+            var ranks = [UInt16](repeating: KeyPacker.Place.absent, count: 257)
+            var count: UInt16 = 0
+            if offset >= shortest {
+                ranks[KeyPacker.Place.end] = 0
+                count = 1
+            }
+            for byte in 0..<256 where seen[offset * 256 + byte] != 0 {
+                ranks[byte] = count
+                count += 1
+            }
+            let bits = KeyPacker.bits(for: UInt64(max(1, count) - 1))
+            if used + bits > bitLimit { return (places, false) }
+            places.append(KeyPacker.Place(offset: offset, bitCount: bits, ranks: ranks))
+            used += bits
+        }
+        return (places, longest <= KeyPacker.textByteLimit)
+    }
+}

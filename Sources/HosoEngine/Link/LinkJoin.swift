@@ -1,0 +1,173 @@
+import HosoCore
+import HosoSpec
+
+/// Joins rows of a registry to the rows of another by its key.
+struct LinkJoin: Sendable {
+    let link: LinkPlan
+    let own: RegistryPlan
+    let target: LinkTarget
+
+    /// Links the rows of a slice.
+    ///
+    /// - Parameters:
+    ///   - columns: the slice's columns that the link uses, by number.
+    ///   - nameHashes: hashes of the name columns among them.
+    func rows(columns: [Int: Column], nameHashes: [Int: [UInt64]], rowCount: Int) -> LinkedRows {
+        let asked = link.by.enumerated().map { part, column in
+            keyForm(
+                self.column(columns, column), ofPart: part, type: own.expressionType(ofColumn: column).storage
+            )
+        }
+        let foreign = ForeignKeys(packer: target.packer, columns: asked, rowCount: rowCount)
+        var found = target.index.rows(of: foreign.keys, isAskable: foreign.isAskable)
+        if !target.packer.isComplete { confirm(&found, asked) }
+        var result = LinkedRows(
+            targetRows: found, statuses: [], vias: [], isFound: [], ids: asked[0],
+            differences: [UInt64](repeating: 0, count: rowCount))
+        resolve(&result, asked, columns, rowCount)
+        verify(&result, columns, nameHashes)
+        result.ids = idColumn(result, asked)
+        return result
+    }
+
+    private func column(_ columns: [Int: Column], _ number: Int) -> Column {
+        guard let column = columns[number] else {
+            preconditionFailure("column \(number) was not gathered for a link")
+        }
+        return column
+    }
+
+    /// A `by` column in the form of the key part it is compared with.
+    private func keyForm(_ column: Column, ofPart part: Int, type: StorageType) -> Column {
+        if target.isKeyedByCitizenID { return ForeignKeyColumn.asIDs(column, type) }
+        switch target.registry.columns[target.registry.key[part]].type {
+        case .citizenID, .oldID: return ForeignKeyColumn.asIDs(column, type)
+        case .enumeration:
+            return ForeignKeyColumn.asCodes(column, type, of: target.keyTexts[part] ?? TextArena())
+        case .text, .code, .name, .personID: return ForeignKeyColumn.asTexts(column, type)
+        case .integer, .decimal, .boolean, .date, .timestamp: return ForeignKeyColumn.asWords(column)
+        }
+    }
+
+    /// Status, way and row of each link before verification.
+    private func resolve(
+        _ result: inout LinkedRows, _ asked: [Column], _ columns: [Int: Column], _ rowCount: Int
+    ) {
+        let byCitizenID = target.isKeyedByCitizenID
+        let personIDs = byCitizenID ? asked : link.by.map { personIDForm(column(columns, $0), number: $0) }
+        let direct: LinkVia = byCitizenID ? .citizenID : .key
+        result.statuses = [UInt32](repeating: LinkStatus.verified.rawValue, count: rowCount)
+        result.vias = [UInt32](repeating: direct.rawValue, count: rowCount)
+        result.isFound = [UInt8](repeating: 1, count: rowCount)
+        for row in 0..<rowCount where result.targetRows[row] < 0 {
+            var status = LinkStatus.notFound
+            if asked.contains(where: { $0.isNull(row) }) {
+                status = .missing
+            } else if personIDs.contains(where: { LinkJoin.isMalformed($0, row) }) {
+                status = .invalid
+            } else if byCitizenID, case .id(let raws, _) = asked[0].values, let oldIDs = target.oldIDs {
+                let found = oldIDs.row(of: raws[row])
+                if found == OldIDIndex.ambiguous { status = .ambiguous }
+                if found >= 0 {
+                    result.targetRows[row] = found
+                    result.vias[row] = LinkVia.oldID.rawValue
+                    continue
+                }
+            }
+            result.statuses[row] = status.rawValue
+            result.isFound[row] = 0
+            result.vias[row] = 0
+        }
+    }
+
+    /// A person ID is text where it is part of its own registry's key.
+    private func personIDForm(_ column: Column, number: Int) -> Column {
+        guard number < own.columns.count, own.columns[number].type == .personID else { return column }
+        return ForeignKeyColumn.asIDs(column, .string)
+    }
+
+    /// Whether an ID is neither 12 nor 9 digits.
+    private static func isMalformed(_ column: Column, _ row: Int) -> Bool {
+        guard case .id(let raws, _) = column.values else { return false }
+        return PersonID(raw: raws[row]).kind == .asWritten
+    }
+
+    private func verify(_ result: inout LinkedRows, _ columns: [Int: Column], _ nameHashes: [Int: [UInt64]]) {
+        for (bit, pair) in link.verify.enumerated() {
+            let comparesAsName = Verification.comparesAsName(pair, own, target.registry)
+            let mine = VerificationWords(
+                column(columns, pair.own), nameHashes: nameHashes[pair.own], comparesAsName: comparesAsName)
+            let key = LinkTarget.VerifiedColumn(column: pair.target, comparesAsName: comparesAsName)
+            guard let theirs = target.verification[key] else {
+                preconditionFailure("verify column \(pair.target) was not kept")
+            }
+            for row in result.targetRows.indices where result.isFound[row] == 1 {
+                if !mine.equals(row, theirs, Int(result.targetRows[row])) {
+                    result.differences[row] |= 1 << UInt64(bit)
+                    result.statuses[row] = LinkStatus.mismatch.rawValue
+                }
+            }
+        }
+    }
+
+    /// The key found: what was asked for, or the citizen ID behind an old one.
+    private func idColumn(_ result: LinkedRows, _ asked: [Column]) -> Column {
+        let validity = result.isFound.contains(0) ? result.isFound : nil
+        if target.isKeyedByCitizenID, case .id(var raws, _) = asked[0].values {
+            for row in raws.indices {
+                if result.isFound[row] == 0 {
+                    raws[row] = 0
+                } else if result.vias[row] == LinkVia.oldID.rawValue {
+                    raws[row] = target.citizenRaw(Int(result.targetRows[row]))
+                }
+            }
+            return Column(.id(raws: raws, asWritten: TextArena()), validity: validity)
+        }
+        let types = target.registry.key.map { target.registry.columns[$0].type.storage }
+        let parts = zip(asked, types).map { ForeignKeyColumn.asTexts($0, $1) }
+        var texts = TextArena()
+        if parts.count == 1, case .text(let arena) = parts[0].values {
+            texts = arena.keeping(result.isFound)
+        } else {
+            for row in result.targetRows.indices {
+                texts.append(result.isFound[row] == 1 ? LinkJoin.joinedKey(parts, row) : [])
+            }
+        }
+        return Column(.text(texts), validity: validity)
+    }
+
+    /// The values of a key of several columns, joined by `|`.
+    private static func joinedKey(_ parts: [Column], _ row: Int) -> [UInt8] {
+        var texts = TextArena()
+        for part in parts { part.appendText(of: row, .string, to: &texts) }
+        return Array((0..<texts.count).map { texts[$0] }.joined(separator: [UInt8(ascii: "|")]))
+    }
+
+    /// Packed keys are prefixes here: goes through the rows that share one until the key itself is found.
+    private func confirm(_ found: inout [Int32], _ asked: [Column]) {
+        for row in found.indices where found[row] >= 0 {
+            let packed = target.index.keys[Int(found[row])]
+            var candidate = Int(found[row])
+            var match = KeyIndex.notFound
+            while candidate < target.rowCount, target.index.keys[candidate] == packed {
+                if isSameKey(asked, row, candidate) {
+                    match = Int32(candidate)
+                    break
+                }
+                candidate += 1
+            }
+            found[row] = match
+        }
+    }
+
+    private func isSameKey(_ asked: [Column], _ row: Int, _ candidate: Int) -> Bool {
+        for (part, column) in asked.enumerated() {
+            let type = target.registry.columns[target.registry.key[part]].type.storage
+            var texts = TextArena()
+            column.appendText(of: row, type, to: &texts)
+            target.keyColumns[part].appendText(of: candidate, type, to: &texts)
+            if texts[0] != texts[1] { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,70 @@
+import HosoCore
+import HosoIdentity
+
+/// A column brought to one word per row, so that two columns' values are equal where their words are.
+///
+/// Texts become 64-bit hashes: those of their name keys where either side is a name.
+struct VerificationWords: Sendable {
+    var words: [UInt64]
+    /// nil where no row is null.
+    var validity: [UInt8]?
+
+    /// - Parameters:
+    ///   - nameHashes: of a name column, made while it was read.
+    ///   - comparesAsName: whether the other side or this one is a name.
+    init(_ column: Column, nameHashes: [UInt64]?, comparesAsName: Bool) {
+        validity = column.validity
+        if comparesAsName, let nameHashes {
+            words = nameHashes
+            return
+        }
+        switch column.values {
+        case .boolean(let array): words = array.map(UInt64.init)
+        case .int32(let array): words = array.map { UInt64(bitPattern: Int64($0)) }
+        case .int64(let array): words = array.map { UInt64(bitPattern: $0) }
+        case .int128(let array): words = array.map(VerificationWords.word(wide:))
+        case .double(let array): words = array.map { $0 == 0 ? 0 : $0.bitPattern }
+        case .dictionary(let codes, let texts):
+            let hashes = VerificationWords.hashes(texts, comparesAsName)
+            words = hashes.isEmpty ? codes.map { _ in 0 } : codes.map { hashes[Int($0)] }
+        case .text(let texts): words = VerificationWords.hashes(texts, comparesAsName)
+        case .id: words = VerificationWords.hashes(column.textArena(.string), comparesAsName)
+        }
+    }
+
+    /// The word of a decimal that was computed in 128 bits: that of the same value in 64 where it fits, else
+    /// a hash.
+    private static func word(wide value: Int128) -> UInt64 {
+        if let narrow = Int64(exactly: value) { return UInt64(bitPattern: narrow) }
+        let high = UInt64(truncatingIfNeeded: value >> 64)
+        return TextHash.mix(UInt64(truncatingIfNeeded: value) ^ TextHash.mix(high))
+    }
+
+    private static func hashes(_ texts: TextArena, _ comparesAsName: Bool) -> [UInt64] {
+        (0..<texts.count).map { row in
+            let text = texts[row]
+            return unsafe text.withUnsafeBufferPointer { bytes in
+                unsafe comparesAsName ? NameHashing.hash(bytes) : TextHash.hash(bytes)
+            }
+        }
+    }
+
+    /// Whether row `row` has the value of `other`'s row `otherRow`; a null on either side differs.
+    @inline(__always)
+    func equals(_ row: Int, _ other: VerificationWords, _ otherRow: Int) -> Bool {
+        if let validity, validity[row] == 0 { return false }
+        if let validity = other.validity, validity[otherRow] == 0 { return false }
+        return words[row] == other.words[otherRow]
+    }
+}
+
+/// The name key's hash of a text that is no name column.
+enum NameHashing {
+    static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        let capacity = text.count * 3 + 16
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { scratch in
+            guard let base = scratch.baseAddress else { return 0 }
+            return unsafe NameKey.normalize(text, into: base, capacity: capacity).keyHash
+        }
+    }
+}

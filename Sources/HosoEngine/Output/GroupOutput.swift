@@ -1,0 +1,101 @@
+import HosoCore
+import HosoIndicators
+import HosoParquet
+import HosoSpec
+
+/// Turns a linked group into column chunks and into its part of the indicators.
+struct GroupOutput: Sendable {
+    let plan: RegistryPlan
+    let measures: MeasureRunner
+    let options: ParquetWriterOptions
+    let workers: Workers
+
+    struct Result {
+        /// In the order of the table's columns; empty where nothing is to be written.
+        var chunks: [EncodedColumnChunk]
+        /// For each part of the group, in order, one for each measure.
+        var accumulators: [[CubeAccumulator]]
+        var faults: EvaluationFaults
+    }
+
+    private enum Piece: Sendable {
+        case chunk(EncodedColumnChunk)
+        case part([CubeAccumulator], EvaluationFaults)
+    }
+
+    /// - Parameter writes: whether column chunks are wanted.
+    func run(_ group: LinkedGroup, writes: Bool) throws -> Result {
+        let columns = writes ? tableColumns(group) : []
+        let fields = plan.storeFields
+        let partCount =
+            measures.measures.isEmpty
+            ? 0 : (group.rowCount + MeasureRunner.partRowCount - 1) / MeasureRunner.partRowCount
+        let options = options
+        let measures = measures
+        let pieces = try workers.map(columns.count + partCount) { index -> Piece in
+            if index < columns.count {
+                let column = columns[index]
+                return .chunk(
+                    ColumnChunkEncoder.encode(
+                        column.column, field: fields[index], isSorted: column.isSorted, options: options))
+            }
+            let first = (index - columns.count) * MeasureRunner.partRowCount
+            var faults = EvaluationFaults()
+            let range = first..<min(first + MeasureRunner.partRowCount, group.rowCount)
+            return .part(measures.run(group, range: range, faults: &faults), faults)
+        }
+        var result = Result(chunks: [], accumulators: [], faults: EvaluationFaults())
+        for piece in pieces {
+            switch piece {
+            case .chunk(let chunk): result.chunks.append(chunk)
+            case .part(let accumulators, let faults):
+                result.accumulators.append(accumulators)
+                result.faults += faults
+            }
+        }
+        return result
+    }
+
+    private struct TableColumn: Sendable {
+        var column: Column
+        /// Whether rows ascend by it: it is the first of the key.
+        var isSorted: Bool
+    }
+
+    private func tableColumns(_ group: LinkedGroup) -> [TableColumn] {
+        var columns = (0..<plan.columnCount).map { number -> TableColumn in
+            guard let column = group.columns[number] else {
+                preconditionFailure("column \(number) was not gathered")
+            }
+            return TableColumn(column: column.narrowed(), isSorted: number == plan.key[0])
+        }
+        for (link, linked) in group.links.enumerated() {
+            for member in plan.storeMembers(of: plan.links[link]) {
+                let column =
+                    switch member {
+                    case .status: linked.statusColumn
+                    case .id: linked.ids
+                    case .via: linked.viaColumn
+                    case .differs: group.differs[link]
+                    }
+                columns.append(TableColumn(column: column, isSorted: false))
+            }
+        }
+        return columns
+    }
+}
+
+extension Column {
+    /// Wide decimals brought to the 64 bits that files hold; one that needs more is null.
+    func narrowed() -> Column {
+        guard case .int128(let wide) = values else { return self }
+        let limit: Int128 = 1_000_000_000_000_000_000
+        var validity = validity ?? [UInt8](repeating: 1, count: wide.count)
+        let narrow = wide.enumerated().map { row, value -> Int64 in
+            if value > -limit && value < limit { return Int64(value) }
+            validity[row] = 0
+            return 0
+        }
+        return Column(.int64(narrow), validity: validity.contains(0) ? validity : nil)
+    }
+}

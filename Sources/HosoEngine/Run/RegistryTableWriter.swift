@@ -1,0 +1,76 @@
+import Dispatch
+import HosoCore
+import HosoDelta
+import HosoParquet
+import HosoSpec
+import HosoStorage
+import HosoStore
+
+/// Writes row groups as column files, one each, on a queue of its own while the next are computed.
+final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is serial and guards the files
+    private let store: Store
+    private let plan: Plan
+    private let run: String
+    private let options: ParquetWriterOptions
+    private let queue = DispatchQueue(label: "hoso.column-files")
+    /// At most this many row groups wait for the disk.
+    private let room = DispatchSemaphore(value: 2)
+    private var filesByRegistry: [Int: [DeltaAdd]] = [:]
+    private var failure: (any Error)?
+
+    init(store: Store, plan: Plan, run: String, options: ParquetWriterOptions) {
+        self.store = store
+        self.plan = plan
+        self.run = run
+        self.options = options
+    }
+
+    func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
+        room.wait()
+        if let failure = queue.sync(execute: { failure }) {
+            room.signal()
+            throw failure
+        }
+        queue.async { [self] in
+            defer { room.signal() }
+            do { try writeFile(registry, number, chunks, rowCount) } catch { failure = failure ?? error }
+        }
+    }
+
+    private func writeFile(_ registry: Int, _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int)
+        throws
+    {
+        guard failure == nil, rowCount > 0 else { return }
+        let registryPlan = plan.registries[registry]
+        try store.storage.createDirectories(registryPlan.name)
+        var file = try ColumnFile(
+            storage: store.storage, table: registryPlan.name, name: ColumnFile.name(run: run, number: number),
+            fields: registryPlan.storeFields, options: options)
+        do {
+            try file.append(chunks, rowCount: rowCount)
+            filesByRegistry[registry, default: []].append(try file.finish())
+        } catch {
+            file.abandon()
+            throw error
+        }
+    }
+
+    /// The files of each registry, once all are on the disk.
+    func finish() throws -> [Int: [DeltaAdd]] {
+        try queue.sync {
+            if let failure { throw failure }
+            return filesByRegistry
+        }
+    }
+
+    /// Waits for the file that is being written; what is still to come is dropped.
+    func stop() {
+        queue.sync { failure = failure ?? CancellationError() }
+        queue.sync {}
+    }
+}
+
+/// Takes row groups and forgets them: a dry run.
+struct NoOutput: JobOutput {
+    func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {}
+}

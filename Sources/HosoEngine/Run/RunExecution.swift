@@ -1,0 +1,168 @@
+import HosoCore
+import HosoDelta
+import HosoIndicators
+import HosoParquet
+import HosoSpec
+import HosoStorage
+import HosoStore
+
+/// Does the work of a run that has some, and commits it.
+struct RunExecution {
+    let plan: Plan
+    let state: RunState
+    let options: RunOptions
+    let progress: any ProgressObserver
+    let clock: RunClock
+
+    private let writerOptions = ParquetWriterOptions()
+
+    init(plan: Plan, state: RunState, options: RunOptions, progress: any ProgressObserver, clock: RunClock) {
+        self.plan = plan
+        self.state = state
+        self.options = options
+        self.progress = progress
+        self.clock = clock
+    }
+
+    func run() throws -> RunReport {
+        let writer = StoreWriter(store: state.store, previous: state.previous)
+        let job = Job(
+            plan: plan, inputs: state.inputs, workers: Workers(threadCount: options.threadCount),
+            options: writerOptions, progress: progress)
+        if options.isDryRun {
+            let result = try refusing(writer) { try job.run(into: NoOutput()) }
+            return report(writer, result, .dryRun)
+        }
+        try writer.undoInterruptedRun()
+        let output = RegistryTableWriter(
+            store: state.store, plan: plan, run: writer.run, options: writerOptions)
+        do {
+            let result = try refusing(writer) { try job.run(into: output) }
+            let report = try commit(writer, output, result)
+            try? state.store.storage.removeTree(".failed")
+            return report
+        } catch {
+            output.stop()
+            // The next run undoes what is left; what can be undone now need not wait for it.
+            try? writer.undoInterruptedRun()
+            throw error
+        }
+    }
+
+    private func commit(_ writer: StoreWriter, _ output: RegistryTableWriter, _ result: JobResult) throws
+        -> RunReport
+    {
+        progress.begin(stage: "commit", totalBytes: nil)
+        try checkBooks(result)
+        let files = try output.finish()
+        for (number, registry) in plan.registries.enumerated() where result.registries[number].isWritten {
+            try writer.commit(
+                table: registry.name, fields: registry.storeFields, files: files[number] ?? [], replaces: true
+            )
+        }
+        let rows = SystemRows(store: state.store, run: writer.run, options: writerOptions)
+        let rejects = zip(plan.registries, result.registries).flatMap { registry, outcome in
+            outcome.rejects.map { (registry: registry.name, reject: $0) }
+        }
+        try append(rows.write(rejects: rejects), to: .rejects, writer)
+        try append(rows.write(indicators: result.indicators), to: .indicators, writer)
+        let report = report(writer, result, .committed)
+        try append(rows.write(report: report), to: .runs, writer)
+        return report
+    }
+
+    private func append(_ file: DeltaAdd?, to table: SystemTable, _ writer: StoreWriter) throws {
+        if file == nil && writer.tables[table.rawValue] != nil { return }
+        try writer.commit(
+            table: table.rawValue, fields: table.fields, files: file.map { [$0] } ?? [], replaces: false)
+    }
+
+    /// Every row read is rejected, superseded or newly won; else nothing is committed.
+    private func checkBooks(_ result: JobResult) throws {
+        for (registry, outcome) in zip(plan.registries, result.registries) {
+            let accounted = outcome.rejectedCount + outcome.supersededCount + outcome.newCount
+            guard outcome.rowsRead == accounted else {
+                throw HosoError(
+                    .software,
+                    "the books of registry `\(registry.name)` do not balance: \(outcome.rowsRead) rows read, "
+                        + "\(accounted) accounted for", hint: "nothing was committed; please report this")
+            }
+        }
+    }
+
+    private func report(_ writer: StoreWriter, _ result: JobResult, _ status: RunReport.Status) -> RunReport {
+        var registries: [String: RegistryReport] = [:]
+        var inputs: [Receipt.Input] = []
+        for (registry, outcome) in zip(plan.registries, result.registries) {
+            var links: [String: [String: Int]] = [:]
+            for (link, counts) in zip(registry.links, outcome.links) {
+                links[link.name] = Dictionary(
+                    uniqueKeysWithValues: LinkStatus.allCases.map { ($0.name, counts[$0] ?? 0) })
+            }
+            registries[registry.name] = RegistryReport(
+                files: outcome.files.count, bytes: outcome.files.reduce(0) { $0 + $1.byteCount },
+                rowsRead: outcome.rowsRead, rejected: outcome.rejectedCount,
+                superseded: outcome.supersededCount,
+                rows: outcome.rowCount, links: links)
+            inputs += outcome.files.map { file in
+                Receipt.Input(
+                    registry: registry.name, path: file.path, bytes: file.byteCount,
+                    modifiedNanoseconds: file.modifiedNanoseconds, sha256: file.digest)
+            }
+            if !outcome.ignoredHeaders.isEmpty {
+                let names = outcome.ignoredHeaders.map { "`\($0)`" }.joined(separator: ", ")
+                progress.warn(
+                    "registry `\(registry.name)`: columns of the files that no column names are ignored: \(names)"
+                )
+            }
+        }
+        return RunReport(
+            run: writer.run, startedAt: clock.startedAt, finishedAt: clock.now, pipeline: plan.name,
+            status: status,
+            seconds: clock.seconds, peakMemoryBytes: RunClock.peakMemoryByteCount, registries: registries,
+            checks: [:],
+            receipt: Receipt(
+                program: HosoVersion.current, pipelineSHA256: state.pipelineDigest, inputs: inputs,
+                isFull: options.isFull || state.previous == nil, tables: writer.tables,
+                suppressBelow: plan.suppressBelow, indicators: indicatorBasis,
+                areaParents: areaParents(of: result),
+                overflows: result.overflowCount,
+                zeroDivisions: result.zeroDivisionCount))
+    }
+
+    private var indicatorBasis: [String: Receipt.IndicatorBasis] {
+        var basis: [String: Receipt.IndicatorBasis] = [:]
+        for indicator in plan.indicators {
+            let kinds = indicator.measures.map(\.cubeKind)
+            let counts =
+                kinds.count == 1
+                ? DisclosureControl.Counts(kinds[0])
+                : DisclosureControl.Counts(numerator: kinds[0], denominator: kinds[1])
+            basis[indicator.name] = Receipt.IndicatorBasis(
+                countsNumerator: counts.isNumeratorCount, countsDenominator: counts.isDenominatorCount)
+        }
+        return basis
+    }
+
+    /// The units above the areas that have cells.
+    private func areaParents(of result: JobResult) -> [String: String]? {
+        guard let tree = plan.areas else { return nil }
+        var parents: [String: String] = [:]
+        for code in Set(result.indicators.flatMap(\.cells).map(\.area)) {
+            if let area = tree.areaByCode[code] { parents[code] = area.parent ?? "" }
+        }
+        return parents
+    }
+
+    /// Turns too many rejects into the error that says so, and leaves them where they can be looked at.
+    private func refusing(_ writer: StoreWriter, _ body: () throws -> JobResult) throws -> JobResult {
+        do {
+            return try body()
+        } catch let passed as RejectLimitPassed {
+            throw try RejectRefusal(
+                store: state.store, run: writer.run, passed: passed, limit: plan.rejectLimit
+            )
+            .error(writes: !options.isDryRun, progress)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import HosoCore
+import HosoSpec
+import HosoStorage
+import HosoStore
+
+/// What a run finds: the store's last run, and what is new since.
+struct RunState {
+    let store: Store
+    let previous: RunReport?
+    let pipelineDigest: String
+    /// By registry: what the job takes.
+    let inputs: [RegistryInput]
+    /// No file is new, and the pipeline is the one that was run.
+    let isNothingNew: Bool
+
+    init(plan: Plan, store: Store, files: [[InputFile]], options: RunOptions) throws {
+        self.store = store
+        let runs = try store.runs()
+        previous = runs.first
+        pipelineDigest = PipelineDigest.sha256(plan)
+        let isFull = options.isFull
+        let history = isFull ? [] : runs
+        let mustWrite = isFull || previous?.receipt.pipelineSHA256 != pipelineDigest
+        var inputs: [RegistryInput] = []
+        for (registry, files) in zip(plan.registries, files) {
+            let known = KnownFiles(registry: registry.name, runs: history)
+            let newFiles = try files.filter { try !known.contains($0) }
+            var stored: TableReader?
+            if !isFull, let version = previous?.receipt.tables[registry.name] {
+                stored = try TableReader(store.table(registry.name), version: version)
+                if let stored { try StoredSchema.check(stored.fields, registry: registry) }
+            }
+            inputs.append(RegistryInput(newFiles: newFiles, stored: stored, mustWrite: mustWrite))
+        }
+        self.inputs = inputs
+        isNothingNew = !mustWrite && inputs.allSatisfy { $0.newFiles.isEmpty }
+    }
+}
+
+extension TableReader: StoredTable {}
+
+/// Whether stored rows can be taken for rows of a pipeline's registry.
+enum StoredSchema {
+    /// - Throws: `HosoError` of code `usage` where a column is of another type, or new and not optional.
+    static func check(_ fields: [Field], registry: RegistryPlan) throws {
+        for column in registry.columns {
+            let field = fields.first { $0.name == column.name }
+            if let field, field.type != column.type.storage {
+                throw HosoError(
+                    .usage,
+                    "column `\(column.name)` of registry `\(registry.name)` is stored as another type",
+                    hint: "use a new store, or --full to read every file again")
+            }
+            if field == nil && !column.isOptional {
+                throw HosoError(
+                    .usage, "column `\(column.name)` of registry `\(registry.name)` is not in the store",
+                    hint: "declare it `optional: true`, or use --full to read every file again")
+            }
+            if let field, field.isNullable, !column.isOptional {
+                throw HosoError(
+                    .usage,
+                    "column `\(column.name)` of registry `\(registry.name)` was optional when it was stored",
+                    hint: "keep it optional, or use --full to read every file again")
+            }
+        }
+    }
+}
