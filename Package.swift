@@ -26,6 +26,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [S
 let package = Package(
     name: "hoso",
     products: [
+        .executable(name: "hoso", targets: ["hoso"]),
         .library(name: "HosoParquet", targets: ["HosoParquet"]),
     ],
     dependencies: [
@@ -36,7 +37,15 @@ let package = Package(
     ],
     targets: [
         // tool
+        .executableTarget(name: "hoso", dependencies: ["HosoCommands"], swiftSettings: strict),
         // shells
+        library(
+            "HosoCommands",
+            [
+                "HosoCore", "HosoEngine", "HosoIndicators", "HosoSpec", "HosoStorage", "HosoStore",
+                "HosoSynthetic",
+                "HosoCompression", argumentParser, logging,
+            ]),
         // engine
         library(
             "HosoEngine",
@@ -64,6 +73,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        tests("HosoCommands", ["HosoIndicators", "HosoStore"]),
         tests(
             "HosoEngine",
             [

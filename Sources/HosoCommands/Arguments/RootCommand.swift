@@ -1,0 +1,14 @@
+import ArgumentParser
+import HosoCore
+
+/// `hoso` itself; its work is done by its subcommands.
+struct RootCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hoso",
+        abstract: "Loads, links and measures registries of persons, batch by batch.",
+        version: "hoso version \(HosoVersion.current)",
+        subcommands: [
+            RunCommand.self, CheckCommand.self, KpiCommand.self, RejectsCommand.self, RunsCommand.self,
+            GenerateCommand.self,
+        ])
+}

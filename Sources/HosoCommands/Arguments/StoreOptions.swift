@@ -1,0 +1,40 @@
+import ArgumentParser
+import HosoCore
+import HosoStorage
+import HosoStore
+
+/// The store that a command reads.
+struct StoreOptions: ParsableArguments {
+    private static let runDigitCount = 6
+
+    @Option(help: ArgumentHelp("The store's folder.", valueName: "dir"))
+    var store: String
+
+    func open() -> Store { Store(storage: LocalStorage(root: store), path: store) }
+
+    /// The run of a number, `3` or `000003`; the newest where it is nil.
+    func run(_ number: String?, of store: Store) throws -> RunReport {
+        guard let newest = try store.newestRun() else {
+            throw HosoError(
+                .noInput, at: SourcePlace(file: self.store), "holds no finished run",
+                hint: "`hoso run` makes one; or look at what --store names")
+        }
+        guard let number else { return newest }
+        let name = StoreOptions.runName(number)
+        if newest.run == name { return newest }
+        let runs = try store.runs()
+        if let run = runs.first(where: { $0.run == name }) { return run }
+        throw HosoError(
+            .usage, "the store has no run `\(number)`",
+            hint: "its runs are \(runs.last?.run ?? newest.run) to \(newest.run); `hoso runs` lists them")
+    }
+
+    /// A run's number in the digits that the store writes.
+    static func runName(_ number: String) -> String {
+        guard number.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int(number) else {
+            return number
+        }
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, runDigitCount - digits.count)) + digits
+    }
+}

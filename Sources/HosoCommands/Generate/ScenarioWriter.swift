@@ -1,0 +1,72 @@
+import HosoCompression
+import HosoEngine
+import HosoStorage
+import HosoSynthetic
+
+/// Writes a scenario's files, several at a time, then the truth about them.
+struct ScenarioWriter {
+    let scenario: CoreScenario
+    let storage: any Storage
+    let compression: CompressionKind
+    let workers: Workers
+    let progress: any ProgressObserver
+
+    /// Files of one wave for each thread: enough that none waits long for the slowest, few enough that what
+    /// they count stays small.
+    private static let filesPerThread = 4
+
+    private struct WrittenFile: Sendable {
+        /// As on disk.
+        var byteCount: Int
+        /// By piece.
+        var truths: [TruthCounts]
+    }
+
+    /// - Returns: bytes of all files as on disk, `truth.json` not counted.
+    func write() throws -> Int {
+        for folder in Set(scenario.files.map(\.registry)).sorted() { try storage.createDirectories(folder) }
+        progress.begin(stage: "generate", totalBytes: nil)
+        var truth = Truth(scenario)
+        var byteCount = 0
+        var first = 0
+        while first < scenario.files.count {
+            let start = first
+            let count = min(workers.threadCount * ScenarioWriter.filesPerThread, scenario.files.count - start)
+            for file in try workers.map(count, { try write(file: start + $0) }) {
+                byteCount += file.byteCount
+                for counts in file.truths { truth.add(counts) }
+            }
+            first += count
+        }
+        let writer = try storage.makeWriter("truth.json")
+        defer { writer.abandon() }
+        try writer.append(truth.json())
+        try writer.finish()
+        return byteCount
+    }
+
+    private func write(file: Int) throws -> WrittenFile {
+        let description = scenario.files[file]
+        let writer = try storage.makeWriter(description.path + suffix)
+        defer { writer.abandon() }
+        let compressor = StreamCompressor(compression)
+        var truths: [TruthCounts] = []
+        for number in 0..<description.pieceCount {
+            let piece = scenario.piece(file: file, piece: number)
+            try writer.append(compressor.compress(piece.bytes))
+            truths.append(piece.truth)
+            progress.advance(rows: piece.truth.rowsRead, bytes: piece.bytes.count)
+        }
+        try writer.append(compressor.finish())
+        try writer.finish()
+        return WrittenFile(byteCount: writer.byteCount, truths: truths)
+    }
+
+    private var suffix: String {
+        switch compression {
+        case .none: ""
+        case .gzip: ".gz"
+        case .zstd: ".zst"
+        }
+    }
+}

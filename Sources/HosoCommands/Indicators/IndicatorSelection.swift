@@ -1,0 +1,31 @@
+import HosoIndicators
+
+/// Which cells are asked for.
+package struct IndicatorSelection {
+    /// Stands for every value of a dimension, the total and the unknown included.
+    static let all = "all"
+
+    /// nil for all.
+    package var names: [String]?
+    /// A value, `_T`, `_U` or `all`; so below.
+    package var period: String
+    package var area: String
+    package var category: String
+
+    package init(
+        names: [String]? = nil, period: String = IndicatorCell.total, area: String = IndicatorCell.total,
+        category: String = IndicatorCell.total
+    ) {
+        self.names = names
+        self.period = period
+        self.area = area
+        self.category = category
+    }
+
+    func takes(_ cell: IndicatorCell) -> Bool {
+        IndicatorSelection.takes(cell.period, period) && IndicatorSelection.takes(cell.area, area)
+            && IndicatorSelection.takes(cell.category, category)
+    }
+
+    private static func takes(_ value: String, _ wanted: String) -> Bool { wanted == all || value == wanted }
+}

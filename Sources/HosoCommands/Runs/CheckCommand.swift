@@ -1,0 +1,30 @@
+import ArgumentParser
+import HosoSpec
+
+/// `hoso check`: validates a pipeline.
+struct CheckCommand: ConsoleCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Says everything that is wrong with a pipeline.")
+
+    @OptionGroup var pipeline: PipelineArguments
+
+    @Option(help: ArgumentHelp("Prints the SQL that the pipeline stands for.", valueName: "spark|duckdb"))
+    var sql: String?
+
+    @OptionGroup var reporting: ReportingOptions
+
+    func validate() throws {
+        if sql != nil { throw ValidationError("--sql is not supported yet") }
+    }
+
+    func execute(_ context: CommandContext) throws {
+        let plan = try pipeline.load()
+        let registries = CheckCommand.counted(plan.registries.count, "registry", "registries")
+        let indicators = CheckCommand.counted(plan.indicators.count, "indicator", "indicators")
+        try context.output.write("\(pipeline.path): ok (\(registries), \(indicators))\n")
+    }
+
+    private static func counted(_ count: Int, _ one: String, _ many: String) -> String {
+        "\(count) \(count == 1 ? one : many)"
+    }
+}

@@ -1,0 +1,4 @@
+import Glibc
+import HosoCommands
+
+exit(HosoTool.run(arguments: Array(CommandLine.arguments.dropFirst()), console: .process()))
