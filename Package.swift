@@ -90,7 +90,6 @@ let package = Package(
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
         tests("HosoCompression", exclude: ["Fixtures"]),
-
     ],
     swiftLanguageModes: [.v6]
 )
