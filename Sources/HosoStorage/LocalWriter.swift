@@ -59,7 +59,8 @@ final class LocalWriter: StorageWriter, @unchecked Sendable {  // one thread at 
         var isNew = false
         try finish { (old, new) throws(SystemFault) in
             isNew = try FileSystem.linkNew(old, to: new)
-            try FileSystem.remove(old)
+            // The file stands under its name now; a temporary name left over does no harm.
+            try? FileSystem.remove(old)
         }
         return isNew
     }

@@ -23,6 +23,7 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
     /// Bytes of the decompressed content before the records to be handed out next.
     private var contentOffset = 0
     private var isFinished = false
+    private var failure: (any Error)?
     /// Newlines in the header and the blank lines before it.
     private var headerNewlineCount = 0
     /// Set once the file was read to its end.
@@ -42,12 +43,12 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
 
     /// Fills `block` with the next records; `.busy` where another worker is reading this file now.
     func next(into block: InputBlock) throws -> Outcome {
-        try lock.withLockIfFree { try nextLocked(into: block) } ?? .busy
+        try lock.withLockIfFree { try nextOrFailure(block) } ?? .busy
     }
 
     /// As `next`, but waits for the worker that is reading this file.
     func waitForNext(into block: InputBlock) throws -> Outcome {
-        try lock.withLock { try nextLocked(into: block) }
+        try lock.withLock { try nextOrFailure(block) }
     }
 
     /// What is known of the file once it was read to its end.
@@ -56,6 +57,17 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
             FileBook(
                 path: file.relativePath, byteCount: byteCount, modifiedNanoseconds: file.modifiedNanoseconds,
                 digest: digest ?? "")
+        }
+    }
+
+    /// What went wrong once is what every worker is told.
+    private func nextOrFailure(_ block: InputBlock) throws -> Outcome {
+        if let failure { throw failure }
+        do {
+            return try nextLocked(into: block)
+        } catch {
+            failure = error
+            throw error
         }
     }
 

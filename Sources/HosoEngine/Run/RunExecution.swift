@@ -43,9 +43,20 @@ struct RunExecution {
             return report
         } catch {
             output.stop()
-            // The next run undoes what is left; what can be undone now need not wait for it.
-            try? writer.undoInterruptedRun()
+            undo(writer)
             throw error
+        }
+    }
+
+    /// Undoes now what the next run would undo, as far as that can be done.
+    ///
+    /// The last commit may stand although its writer was told of an error; then the run is finished, and
+    /// there is nothing to undo.
+    private func undo(_ writer: StoreWriter) {
+        do {
+            if try state.store.newestRun()?.run == state.previous?.run { try writer.undoInterruptedRun() }
+        } catch {
+            // The next run finds what is left, and undoes it.
         }
     }
 
