@@ -1,0 +1,48 @@
+"""Other readers open every table of a store and agree on it."""
+
+import subprocess
+import sys
+
+import duckdb
+import polars
+
+from harness import INTEROP, copy_input, parts, rows_of, run_core, tables
+
+
+def test_four_readers_agree_after_two_runs(extracts, tmp_path):
+    folder = copy_input(extracts.input(20_000), tmp_path / "input")
+    late = [path for registry in ("population", "insurance", "dossiers") for path in parts(folder, registry)[-1:]]
+    for path in late:
+        path.rename(path.with_name("held-" + path.name))
+    run_core(folder, tmp_path / "store")
+    for path in late:
+        path.with_name("held-" + path.name).rename(path)
+    report = run_core(folder, tmp_path / "store").report
+    assert report["run"] == "000002"
+    reader = subprocess.run(
+        [sys.executable, INTEROP / "read_store.py", tmp_path / "store"], capture_output=True, text=True)
+    assert reader.returncode == 0, reader.stdout + reader.stderr
+    named = [line.split(":")[0] for line in reader.stdout.splitlines()]
+    assert named == tables(tmp_path / "store")
+
+
+def test_column_files_are_zstd_parquet_named_so(extracts):
+    store = extracts.store(2_000)
+    for table in tables(store):
+        files = [path for path in (store / table).glob("*") if path.is_file()]
+        assert files and all(path.match("part-*.zstd.parquet") for path in files), table
+
+
+def test_polars_and_duckdb_count_like_the_report(extracts):
+    store, report = extracts.run(2_000)
+    for registry, books in report["registries"].items():
+        assert polars.read_delta(str(store / registry)).height == books["rows"]
+        query = f"SELECT count(*) FROM read_parquet('{store}/{registry}/part-*.zstd.parquet')"
+        assert duckdb.sql(query).fetchall() == [(books["rows"],)]
+
+
+def test_runs_table_tells_the_run(extracts):
+    store, report = extracts.run(2_000)
+    row, = rows_of(store, "runs").to_pylist()
+    assert (row["run"], row["pipeline"], row["status"]) == ("000001", "core", "committed")
+    assert row["started_at"] == report["started_at"] and row["started_at"] <= row["finished_at"]
