@@ -9,6 +9,7 @@ public enum HeaderRecord {
         block.append(CSVSyntax.newline)
         let byteCount = block.count
         block.append(contentsOf: [UInt8](repeating: 0, count: byteCount))
+        // SAFETY: the buffer has the record, its newline and as much again, as the cursor asks for.
         return unsafe block.withUnsafeMutableBufferPointer { buffer -> [[UInt8]]? in
             guard let base = buffer.baseAddress else { return nil }
             var cursor = unsafe QuotedCursor(syntax: syntax, block: base, byteCount: byteCount)

@@ -35,6 +35,7 @@ public final class StreamDecompressor {
     ) throws(FormatError) -> Int {
         if let fault { throw fault }
         do {
+            // SAFETY: the decoder stays within the two buffers, which the caller keeps for the call.
             return try unsafe codec.decode(from: input, consumed: &consumed, into: output)
         } catch {
             fault = error

@@ -6,6 +6,7 @@ public enum WallClock {
     /// Milliseconds since 1970-01-01T00:00Z.
     public static func nowMs() -> Int {
         var now = timespec()
+        // SAFETY: the call fills the structure it is given.
         unsafe clock_gettime(CLOCK_REALTIME, &now)
         return now.tv_sec * 1000 + now.tv_nsec / 1_000_000
     }

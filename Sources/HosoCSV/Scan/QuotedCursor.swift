@@ -15,6 +15,8 @@ import Glibc
     /// - Parameter block: `byteCount` bytes that end with a newline, and as many writable ones behind them.
     init(syntax: CSVSyntax, block: UnsafeMutablePointer<UInt8>, byteCount: Int) {
         self.syntax = syntax
+        // SAFETY: here and below every offset read is below byteCount; undoubled fields are written behind
+        // it, where the caller has as much room.
         unsafe self.block = block
         self.byteCount = byteCount
         spareOffset = byteCount

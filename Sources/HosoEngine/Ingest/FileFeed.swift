@@ -86,6 +86,8 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
                 recordsEnd = block.byteCount
                 break
             }
+            // SAFETY: here and below `byteCount` bytes of the block are filled, and `grow` made room for what
+            // is read.
             let bytes = unsafe UnsafeBufferPointer(start: block.buffer, count: block.byteCount)
             if case .records(let end) = unsafe cutter.lastRecordEnd(in: bytes) {
                 recordsEnd = end

@@ -62,6 +62,7 @@ struct HeaderMap: Sendable {
 /// White space off the ends of a text in an array.
 enum Trimming {
     static func trimmed(_ text: [UInt8]) -> [UInt8] {
+        // SAFETY: the pointer is used inside the closure only.
         unsafe text.withUnsafeBufferPointer { bytes in unsafe Array(Trim.trimmed(bytes)) }
     }
 }

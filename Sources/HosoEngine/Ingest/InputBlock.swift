@@ -23,6 +23,7 @@
     private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<UInt8> {
         let byteCount = capacity * 2 + 2 * slackByteCount
         let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: byteCount)
+        // SAFETY: as many bytes as were allocated.
         unsafe buffer.initialize(repeating: 0, count: byteCount)
         return unsafe buffer
     }
@@ -30,6 +31,7 @@
     /// Makes room for `needed` bytes and keeps the first `byteCount`.
     func grow(to needed: Int) {
         guard needed > capacity else { return }
+        // SAFETY: byteCount is at most the old capacity, which is less than the new one.
         let grown = unsafe InputBlock.allocate(needed)
         unsafe grown.update(from: buffer, count: byteCount)
         unsafe buffer.deallocate()

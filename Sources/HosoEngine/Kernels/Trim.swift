@@ -4,6 +4,7 @@ import HosoIdentity
 enum Trim {
     @inline(never)
     static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        // SAFETY: the range lies inside the bytes.
         let range = unsafe WhiteSpace.trimmedRange(of: bytes)
         return unsafe UnsafeBufferPointer(rebasing: bytes[range])
     }

@@ -43,6 +43,7 @@ struct VerificationWords: Sendable {
     private static func hashes(_ texts: TextArena, _ comparesAsName: Bool) -> [UInt64] {
         (0..<texts.count).map { row in
             let text = texts[row]
+            // SAFETY: the pointer is used inside the closure only.
             return unsafe text.withUnsafeBufferPointer { bytes in
                 unsafe comparesAsName ? NameHashing.hash(bytes) : TextHash.hash(bytes)
             }
@@ -62,6 +63,7 @@ struct VerificationWords: Sendable {
 enum NameHashing {
     static func hash(_ text: UnsafeBufferPointer<UInt8>) -> UInt64 {
         let capacity = text.count * 3 + 16
+        // SAFETY: the capacity is what `normalize` asks for.
         return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { scratch in
             guard let base = scratch.baseAddress else { return 0 }
             return unsafe NameKey.normalize(text, into: base, capacity: capacity).keyHash
