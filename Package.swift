@@ -17,8 +17,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.byName(name: name), "HosoCore"] + dependencies,
-        exclude: exclude,
+        name: "\(name)Tests",
+        dependencies: [.byName(name: name), "HosoCore", "HosoTestSupport"] + dependencies, exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -73,6 +73,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        .target(name: "HosoTestSupport", path: "Tests/HosoTestSupport", swiftSettings: strict),
         tests("HosoCommands", ["HosoIndicators", "HosoStore"]),
         tests(
             "HosoEngine",

@@ -1,4 +1,5 @@
 import HosoCSV
+import HosoTestSupport
 import Testing
 
 @Suite("Record cutter")

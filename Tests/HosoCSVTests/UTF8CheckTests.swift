@@ -1,4 +1,5 @@
 import HosoCSV
+import HosoTestSupport
 import Testing
 
 @Suite("UTF-8 check")

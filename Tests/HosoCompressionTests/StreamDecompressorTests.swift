@@ -1,5 +1,6 @@
 import HosoCompression
 import HosoCore
+import HosoTestSupport
 import Testing
 
 @Suite struct StreamDecompressorTests {

@@ -2,21 +2,9 @@ import FoundationEssentials
 import Glibc
 import HosoCompression
 import HosoCore
+import HosoTestSupport
 
-/// A random generator whose seed a failing test can print.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
+extension SeededGenerator {
     mutating func bytes(_ count: Int, letters: UInt8 = 255) -> [UInt8] {
         (0..<count).map { _ in UInt8.random(in: 0...letters, using: &self) }
     }

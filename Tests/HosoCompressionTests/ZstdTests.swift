@@ -1,6 +1,7 @@
 import Dispatch
 import HosoCompression
 import HosoCore
+import HosoTestSupport
 import Testing
 
 @Suite struct ZstdTests {

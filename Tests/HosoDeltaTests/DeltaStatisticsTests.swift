@@ -1,5 +1,6 @@
 import HosoCore
 import HosoDelta
+import HosoTestSupport
 import Testing
 
 @Suite struct DeltaStatisticsTests {

@@ -1,6 +1,7 @@
 import HosoCore
 import HosoEngine
 import HosoSpec
+import HosoTestSupport
 import Testing
 
 @Suite("Deduplication beside its slow twin")

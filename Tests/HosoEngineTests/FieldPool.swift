@@ -1,4 +1,5 @@
 import HosoSpec
+import HosoTestSupport
 
 /// Fields that a column of a type may meet: sound ones, edges and rubbish.
 enum FieldPool {

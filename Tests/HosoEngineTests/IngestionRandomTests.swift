@@ -2,6 +2,7 @@ import HosoCompression
 import HosoCore
 import HosoEngine
 import HosoSpec
+import HosoTestSupport
 import Testing
 
 @Suite("Ingestion beside its slow twin")

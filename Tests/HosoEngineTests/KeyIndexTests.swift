@@ -1,5 +1,6 @@
 import HosoCore
 import HosoEngine
+import HosoTestSupport
 import Testing
 
 @Suite("Indexes of keys")

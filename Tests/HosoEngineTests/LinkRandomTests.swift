@@ -2,6 +2,7 @@ import HosoCore
 import HosoEngine
 import HosoIdentity
 import HosoSpec
+import HosoTestSupport
 import Testing
 
 @Suite("Links beside their slow twin")

@@ -2,6 +2,7 @@ import HosoCore
 import HosoEngine
 import HosoIndicators
 import HosoSpec
+import HosoTestSupport
 import Testing
 
 @Suite("Measures over parts")

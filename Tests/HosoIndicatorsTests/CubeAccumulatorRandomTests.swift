@@ -1,5 +1,6 @@
 import HosoCore
 import HosoIndicators
+import HosoTestSupport
 import Testing
 
 /// Random rows, cut at random into batches and parts, against the slow twin.

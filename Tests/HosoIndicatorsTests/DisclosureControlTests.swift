@@ -1,5 +1,6 @@
 import HosoCore
 import HosoIndicators
+import HosoTestSupport
 import Testing
 
 struct DisclosureControlTests {

@@ -1,4 +1,5 @@
 import HosoParquet
+import HosoTestSupport
 import Testing
 
 @Suite("Bit kernels")

@@ -1,5 +1,6 @@
 import HosoCore
 import HosoParquet
+import HosoTestSupport
 import Testing
 
 @Suite("Damaged files")

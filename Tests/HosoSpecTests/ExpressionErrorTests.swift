@@ -1,5 +1,6 @@
 import HosoCore
 import HosoSpec
+import HosoTestSupport
 import Testing
 
 struct ExpressionErrorTests {
@@ -125,7 +126,7 @@ struct ExpressionErrorTests {
 
     @Test("any order of words ends in errors or an expression", arguments: 0..<4)
     func wordSalad(seed: UInt64) {
-        var random = ExpressionTestGenerator(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let words = [
             "fee", "scheme", "person.status", "birth_date", "digital", "price", ":as_of", "1", "2.5",
             "'social'", "null",

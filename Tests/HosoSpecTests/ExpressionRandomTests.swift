@@ -1,10 +1,11 @@
 import HosoCore
 import HosoSpec
+import HosoTestSupport
 import Testing
 
 /// Makes random well-typed expressions over the columns of `ExpressionRandomTests.batch`.
 private struct TwinGenerator {
-    var random: ExpressionTestGenerator
+    var random: SeededGenerator
 
     private mutating func chance(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
     private mutating func pick<Value>(_ values: [Value]) -> Value { values[chance(values.count)] }
@@ -158,7 +159,7 @@ struct ExpressionRandomTests {
         "pid",
     ]
 
-    private static func batch(_ random: inout ExpressionTestGenerator, rowCount: Int) -> ExpressionTestBatch {
+    private static func batch(_ random: inout SeededGenerator, rowCount: Int) -> ExpressionTestBatch {
         func some<Value>(_ values: [Value?]) -> [Value?] {
             (0..<rowCount).map { _ in values.randomElement(using: &random) ?? nil }
         }
@@ -202,8 +203,8 @@ struct ExpressionRandomTests {
 
     @Test("agrees with the row-at-a-time twin", arguments: 0..<8)
     func agreesWithTwin(seed: UInt64) throws {
-        var random = ExpressionTestGenerator(seed: seed)
-        var generator = TwinGenerator(random: ExpressionTestGenerator(seed: seed &+ 1000))
+        var random = SeededGenerator(seed: seed)
+        var generator = TwinGenerator(random: SeededGenerator(seed: seed &+ 1000))
         for round in 0..<150 {
             let rowCount = [0, 1, 3, 40][round % 4]
             let batch = ExpressionRandomTests.batch(&random, rowCount: rowCount)
