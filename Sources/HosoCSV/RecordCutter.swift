@@ -62,11 +62,6 @@ public struct RecordCutter: Sendable {
         return nil
     }
 
-    /// Whether `bytes`, which begin at a record's first byte, end inside a quoted field.
-    public func endsInsideQuotes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        unsafe openQuoteOffset(in: bytes) != nil
-    }
-
     /// Where the quoted field begins that `bytes`, which begin at a record's first byte, do not close.
     ///
     /// - Returns: the offset of its opening quote; nil where no quoted field is open at the end.

@@ -1,5 +1,3 @@
-public import HosoCore
-
 /// Normalises personal ID numbers: white space, `.` and `-` removed; what is left counts where it is 12 or
 /// 9 ASCII digits.
 public enum IDNormalizer {
@@ -45,41 +43,5 @@ public enum IDNormalizer {
         case 0: .empty
         default: .other
         }
-    }
-
-    /// The IDs of a column's fields.
-    ///
-    /// - Parameters:
-    ///   - base: the buffer that the fields lie in.
-    ///   - starts: offset of each field's first byte from `base`.
-    ///   - ends: offset of the byte after each field's last, at least its start.
-    ///   - raws: receives `count` values of `PersonID.raw`; 0 is null.
-    ///   - asWritten: receives the trimmed text of each ID that is neither 12 nor 9 digits; the raw's payload
-    ///     is the text's index in it.
-    /// - Returns: how many are null.
-    @discardableResult
-    public static func parse(
-        fields base: UnsafePointer<UInt8>, starts: UnsafePointer<UInt32>, ends: UnsafePointer<UInt32>,
-        count: Int,
-        into raws: UnsafeMutablePointer<UInt64>, asWritten: inout TextArena
-    ) -> Int {
-        var nullCount = 0
-        for row in 0..<count {
-            // SAFETY: the caller gives `count` starts, ends and raws, and fields inside the buffer at `base`.
-            let start = unsafe Int(starts[row])
-            let field = unsafe UnsafeBufferPointer(start: base + start, count: Int(ends[row]) - start)
-            switch unsafe personID(of: field) {
-            case .digits12(let number): unsafe raws[row] = PersonID(.citizen, payload: number).raw
-            case .digits9(let number): unsafe raws[row] = PersonID(.old, payload: number).raw
-            case .empty:
-                unsafe raws[row] = 0
-                nullCount += 1
-            case .other:
-                unsafe raws[row] = PersonID(.asWritten, payload: UInt64(asWritten.count)).raw
-                unsafe asWritten.append(
-                    UnsafeBufferPointer(rebasing: field[WhiteSpace.trimmedRange(of: field)]))
-            }
-        }
-        return nullCount
     }
 }

@@ -41,6 +41,6 @@ extension RecordCutter {
     }
 
     func endsInsideQuotes(_ bytes: [UInt8]) -> Bool {
-        unsafe bytes.withUnsafeBufferPointer { unsafe endsInsideQuotes($0) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe openQuoteOffset(in: $0) } != nil
     }
 }

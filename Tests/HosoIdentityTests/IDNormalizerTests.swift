@@ -1,4 +1,3 @@
-import HosoCore
 import HosoIdentity
 import Testing
 
@@ -32,32 +31,6 @@ struct IDNormalizerTests {
     func notUTF8(bytes: [UInt8]) {
         let result = unsafe bytes.withUnsafeBufferPointer { field in unsafe IDNormalizer.personID(of: field) }
         #expect(result == .other)
-    }
-
-    @Test("a column gives raws, and the texts of what is no ID")
-    func batch() {
-        let texts = ["027096001234", "", " x-1 ", "123 456 789", "\u{A0}12\u{A0}34\u{A0}", "-"]
-        var buffer: [UInt8] = []
-        var starts: [UInt32] = []
-        var ends: [UInt32] = []
-        for text in texts {
-            starts.append(UInt32(buffer.count))
-            buffer += Array(text.utf8)
-            ends.append(UInt32(buffer.count))
-            buffer.append(0x2C)
-        }
-        var raws = [UInt64](repeating: 99, count: texts.count)
-        var asWritten = TextArena()
-        let nullCount = unsafe IDNormalizer.parse(
-            fields: buffer, starts: starts, ends: ends, count: texts.count, into: &raws, asWritten: &asWritten
-        )
-        #expect(nullCount == 2)
-        #expect(
-            raws.map { PersonID(raw: $0).kind } == [.citizen, .null, .asWritten, .old, .asWritten, .null])
-        #expect(PersonID(raw: raws[0]).payload == 27_096_001_234)
-        #expect(PersonID(raw: raws[3]).payload == 123_456_789)
-        #expect((0..<asWritten.count).map { asWritten.string($0) } == ["x-1", "12\u{A0}34"])
-        #expect(PersonID(raw: raws[4]).payload == 1)
     }
 
     @Test("white space is exactly Unicode's White_Space")
