@@ -30,8 +30,13 @@ public struct CoreScenario: Sendable {
     let brokenSteps: [Int]
     let brokenRows: [[BrokenRow]]
 
-    /// - Parameter personCount: 1...126,000,000.
-    public init(personCount: Int, seed: UInt64, rejects: RejectPlan = .withinLimit) {
+    /// - Parameters:
+    ///   - personCount: 1...126,000,000.
+    ///   - fileSuffix: behind `.csv` in the files' names, such as `.gz`: the truth names files as they are
+    ///     written.
+    public init(
+        personCount: Int, seed: UInt64, rejects: RejectPlan = .withinLimit, fileSuffix: String = ""
+    ) {
         precondition(
             personCount >= 1 && personCount <= CoreScenario.maximumPersonCount,
             "\(personCount) persons are not supported")
@@ -54,7 +59,7 @@ public struct CoreScenario: Sendable {
             return rejects == .everyKind
                 ? min(step, max(3, CoreScenario.primeBelow(count / rows.count))) : step
         }
-        files = CoreScenario.files(personCount: personCount, dossierCount: dossierCount)
+        files = CoreScenario.files(personCount: personCount, dossierCount: dossierCount, suffix: fileSuffix)
     }
 
     /// One entity in so many has a broken row: 0.4 % of them.
@@ -74,7 +79,7 @@ public struct CoreScenario: Sendable {
     private static let rowsPerFile = 250_000
     private static let entitiesPerPiece = 16_384
 
-    private static func files(personCount: Int, dossierCount: Int) -> [SyntheticFile] {
+    private static func files(personCount: Int, dossierCount: Int, suffix: String) -> [SyntheticFile] {
         CoreRegistry.allCases.flatMap { registry in
             let entityCount = registry == .dossiers || registry == .dossierData ? dossierCount : personCount
             let entitiesPerFile = registry == .dossierData ? rowsPerFile / 3 : rowsPerFile
@@ -82,7 +87,8 @@ public struct CoreScenario: Sendable {
             let pieceCount = max(1, entityCount / fileCount / entitiesPerPiece)
             return (0..<fileCount).map { number in
                 SyntheticFile(
-                    registry: registry, number: number, fileCount: fileCount, pieceCount: pieceCount)
+                    registry: registry, number: number, fileCount: fileCount, pieceCount: pieceCount,
+                    suffix: suffix)
             }
         }
     }

@@ -13,9 +13,10 @@ public struct SyntheticFile: Sendable {
     /// Files of the registry.
     let fileCount: Int
 
-    init(registry: CoreRegistry, number: Int, fileCount: Int, pieceCount: Int) {
+    init(registry: CoreRegistry, number: Int, fileCount: Int, pieceCount: Int, suffix: String) {
         let digits = String(number + 1)
-        path = "\(registry.name)/part-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).csv"
+        let zeros = String(repeating: "0", count: max(0, 5 - digits.count))
+        path = "\(registry.name)/part-\(zeros)\(digits).csv\(suffix)"
         self.registry = registry.name
         self.pieceCount = pieceCount
         registryKind = registry

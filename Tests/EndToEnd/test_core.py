@@ -65,6 +65,21 @@ def test_rejects_command_lists_the_planted_rows(case):
     assert by_reason == truth["rejects"]["by_reason"]
 
 
+@pytest.mark.parametrize("kind", ["gzip", "zstd"])
+def test_compressed_extracts_meet_their_truth(kind, tmp_path):
+    """The truth of compressed extracts names the files as they lie there."""
+    folder, store = tmp_path / "input", tmp_path / "store"
+    hoso("generate", "--scenario", "core", "--persons", 2_000, "--seed", 4, "--compress", kind, "--output", folder)
+    report = run_core(folder, store).report
+    truth = truth_of(folder)
+    for registry in CORE_REGISTRIES:
+        found = {field: report["registries"][registry][field] for field in BOOKS}
+        assert found == {field: truth["registries"][registry][field] for field in BOOKS}, registry
+    rows = rejects_csv(store)
+    found = [(row["registry"], row["file"], int(row["line"]), row["column"], row["reason"]) for row in rows]
+    assert_equal(sorted(found), planted_rejects(truth))
+
+
 def test_rejects_command_takes_one_registry(case):
     store, _, truth = case
     for registry in CORE_REGISTRIES:

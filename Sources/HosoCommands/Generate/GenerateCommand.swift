@@ -58,7 +58,8 @@ struct GenerateCommand: ConsoleCommand {
     func execute(_ context: CommandContext) throws {
         try KnownName.check(scenario, in: GenerateCommand.scenarioNames, kind: "scenario")
         let core = CoreScenario(
-            personCount: persons, seed: seed, rejects: rejects == .everyKind ? .everyKind : .withinLimit)
+            personCount: persons, seed: seed, rejects: rejects == .everyKind ? .everyKind : .withinLimit,
+            fileSuffix: fileSuffix)
         let storage = LocalStorage(root: output)
         try storage.createDirectories("")
         try checkIsEmpty(storage)
@@ -69,6 +70,14 @@ struct GenerateCommand: ConsoleCommand {
         context.status.clear()
         try context.output.write(
             "\(output): \(core.files.count) files, \(ByteSize.text(total)), and truth.json\n")
+    }
+
+    private var fileSuffix: String {
+        switch compression {
+        case .none: ""
+        case .gzip: ".gz"
+        case .zstd: ".zst"
+        }
     }
 
     private func checkIsEmpty(_ storage: LocalStorage) throws {

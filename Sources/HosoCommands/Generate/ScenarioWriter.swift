@@ -47,7 +47,7 @@ struct ScenarioWriter {
 
     private func write(file: Int) throws -> WrittenFile {
         let description = scenario.files[file]
-        let writer = try storage.makeWriter(description.path + suffix)
+        let writer = try storage.makeWriter(description.path)
         defer { writer.abandon() }
         let compressor = StreamCompressor(compression)
         var truths: [TruthCounts] = []
@@ -60,13 +60,5 @@ struct ScenarioWriter {
         try writer.append(compressor.finish())
         try writer.finish()
         return WrittenFile(byteCount: writer.byteCount, truths: truths)
-    }
-
-    private var suffix: String {
-        switch compression {
-        case .none: ""
-        case .gzip: ".gz"
-        case .zstd: ".zst"
-        }
     }
 }
