@@ -234,7 +234,7 @@ struct LinkTests {
             ])
     }
 
-    @Test("a person ID that is its own registry's key is invalid as any other")
+    @Test("what is no person ID is invalid, also in a key, and where a key reads the same")
     func personIDKey() throws {
         let plan = try TestPlan.load(
             """
@@ -249,7 +249,7 @@ struct LinkTests {
                 links: {it: {to: to, by: k}, other: {to: to, by: p}}
             """)
         let folder = try InputFolder()
-        try folder.write("to/a", "k,v\n001000000001,1\n")
+        try folder.write("to/a", "k,v\n001000000001,1\nABC,1\n12345,1\n")
         try folder.write(
             "from/a", "k,v,p\n001 000 000 001,1,12345\n001000000002,1,001.000000001\nABC,1,123456789\n")
         #expect(

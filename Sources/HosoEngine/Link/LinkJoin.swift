@@ -59,6 +59,11 @@ struct LinkJoin: Sendable {
         result.statuses = [UInt32](repeating: LinkStatus.verified.rawValue, count: rowCount)
         result.vias = [UInt32](repeating: direct.rawValue, count: rowCount)
         result.isFound = [UInt8](repeating: 1, count: rowCount)
+        let malformed = personIDs.filter { LinkJoin.hasMalformed($0) }
+        for row in 0..<rowCount where malformed.contains(where: { LinkJoin.isMalformed($0, row) }) {
+            // What is no ID finds nobody, even where a key reads the same.
+            result.targetRows[row] = KeyIndex.notFound
+        }
         for row in 0..<rowCount where result.targetRows[row] < 0 {
             var status = LinkStatus.notFound
             if asked.contains(where: { $0.isNull(row) }) {
@@ -84,6 +89,10 @@ struct LinkJoin: Sendable {
     private func personIDForm(_ column: Column, number: Int) -> Column {
         guard number < own.columns.count, own.columns[number].type == .personID else { return column }
         return ForeignKeyColumn.asIDs(column, .string)
+    }
+
+    private static func hasMalformed(_ column: Column) -> Bool {
+        if case .id(_, let asWritten) = column.values { asWritten.count > 0 } else { false }
     }
 
     /// Whether an ID is neither 12 nor 9 digits.
