@@ -47,7 +47,8 @@ public final class StoreLock: @unchecked Sendable {  // `lock` guards `descripto
             guard let descriptor else { preconditionFailure("a released lock records nothing") }
             do throws(SystemFault) {
                 try descriptor.truncate()
-                try descriptor.writeAll(Array("process \(getpid()), since \(StoreLock.utcNow())\n".utf8)[...])
+                let record = "process \(getpid()), since \(WallClock.text(ms: WallClock.nowMs()))\n"
+                try descriptor.writeAll(Array(record.utf8)[...])
                 isRecorded = true
             } catch {
                 throw error.hosoError(path: path, .creating)
@@ -73,15 +74,5 @@ public final class StoreLock: @unchecked Sendable {  // `lock` guards `descripto
         return HosoError(
             .tryLater, at: SourcePlace(file: path), "another run holds the store\(holder)",
             hint: "try again when it has ended")
-    }
-
-    /// ISO 8601 to the second.
-    private static func utcNow() -> String {
-        let seconds = time(nil)
-        let days = seconds / 86_400
-        let clock = seconds % 86_400
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let date = CivilDate(daysSinceEpoch: days)
-        return "\(date)T\(two(clock / 3600)):\(two(clock / 60 % 60)):\(two(clock % 60))Z"
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 public import HosoCore
 public import HosoDelta
 public import HosoParquet

@@ -1,4 +1,4 @@
-import HosoStore
+import HosoStorage
 import Logging
 
 /// Writes log lines the way a command's user reads them: `hoso: …`.

@@ -1,6 +1,6 @@
 import HosoCore
 import HosoEngine
-import HosoStore
+import HosoStorage
 
 /// Shows a run's progress on a terminal, and its warnings wherever they go.
 final class ProgressReporter: ProgressObserver, @unchecked Sendable {  // guarded by `lock`

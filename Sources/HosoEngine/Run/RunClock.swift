@@ -1,5 +1,5 @@
 import Glibc
-import HosoStore
+import HosoStorage
 
 /// When a run began, and what it has used.
 struct RunClock: Sendable {
