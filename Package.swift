@@ -87,7 +87,7 @@ let package = Package(
         tests("HosoIndicators"),
         tests("HosoSynthetic"),
         tests("HosoCSV", exclude: ["Fixtures"]),
-        tests("HosoParquet", ["HosoCompression"]),
+        tests("HosoParquet", ["HosoCompression"], exclude: ["Fixtures"]),
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
         tests("HosoCompression", exclude: ["Fixtures"]),

@@ -26,12 +26,17 @@ package struct FileMetadata: Hashable, Sendable {
         hasher.combine(rowGroups)
     }
 
-    package func encoded() -> [UInt8] {
+    /// - Parameter root: a nested schema, written instead of `schema`.
+    package func encoded(schema root: ParquetSchemaNode? = nil) -> [UInt8] {
         var writer = ThriftWriter()
         writer.element { writer in
             writer.write(1, Int32(1))
-            writer.write(2, listOf: .structure, count: schema.count)
-            for element in schema { writer.element { element.write(to: &$0) } }
+            writer.write(2, listOf: .structure, count: root?.elementCount ?? schema.count)
+            if let root {
+                root.writeElements(to: &writer, isRoot: true)
+            } else {
+                for element in schema { writer.element { element.write(to: &$0) } }
+            }
             writer.write(3, Int64(rowCount))
             writer.write(4, listOf: .structure, count: rowGroups.count)
             for (index, rowGroup) in rowGroups.enumerated() {

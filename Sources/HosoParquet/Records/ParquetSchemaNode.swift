@@ -28,7 +28,7 @@ public struct ParquetSchemaNode: Hashable, Sendable {
     }
 }
 
-/// What a column's values mean (`LogicalType` in parquet.thrift, and what older files say as `ConvertedType`).
+/// What a column's values mean (`LogicalType` in parquet.thrift; in older files `ConvertedType`).
 public enum ParquetLogicalType: Hashable, Sendable {
     case string
     case map

@@ -25,6 +25,11 @@ package struct ThriftWriter {
         zigzag(Int64(value))
     }
 
+    package mutating func write(_ field: Int, byte value: Int8) {
+        header(field, .byte)
+        bytes.append(UInt8(bitPattern: value))
+    }
+
     package mutating func write(_ field: Int, _ value: [UInt8]) {
         header(field, .binary)
         element(value)

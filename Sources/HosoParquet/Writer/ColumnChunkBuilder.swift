@@ -126,28 +126,12 @@ struct ColumnChunkBuilder {
         pageStatistics.nullCount = nullCount
         let pageHasBounds = valueCount > (bounds.nanCount ?? 0)
         var short = pageStatistics
-        shortenBounds(&short, isPageIndex: false)
+        short.shortenBounds(isUTF8: field.type == .string, isPageIndex: false)
         statistics.merge(short, hasValues: hasBounds, otherHasValues: pageHasBounds)
         hasBounds = hasBounds || pageHasBounds
-        shortenBounds(&pageStatistics, isPageIndex: true)
+        pageStatistics.shortenBounds(isUTF8: field.type == .string, isPageIndex: true)
         pages.append(
             EncodedColumnChunk.Page(location: location, statistics: pageStatistics, valueCount: valueCount))
-    }
-
-    /// Cuts long texts. A page index needs every bound, so one without a short form stays long there.
-    private func shortenBounds(_ statistics: inout ColumnStatistics, isPageIndex: Bool) {
-        let isUTF8 = field.type == .string
-        if case .bytes(let text)? = statistics.minimum {
-            let lower = TextBounds.lower(text, isUTF8: isUTF8)
-            (statistics.minimum, statistics.isMinimumExact) = (.bytes(lower.bytes), lower.isExact)
-        }
-        if case .bytes(let text)? = statistics.maximum {
-            if let upper = TextBounds.upper(text, isUTF8: isUTF8) {
-                (statistics.maximum, statistics.isMaximumExact) = (.bytes(upper.bytes), upper.isExact)
-            } else if !isPageIndex {
-                statistics.maximum = nil
-            }
-        }
     }
 
     func finish(isSorted: Bool) -> EncodedColumnChunk {
