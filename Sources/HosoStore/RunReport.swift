@@ -175,12 +175,14 @@ public struct Receipt: Codable, Hashable, Sendable {
     /// Results that became null while expressions were computed.
     public var overflows: Int
     public var zeroDivisions: Int
+    /// Registries of `mode: snapshot`: the files that a run read of one are its whole table. nil for none.
+    public var snapshots: [String]?
 
     public init(
         program: String, pipelineSHA256: String, inputs: [Input], isFull: Bool, tables: [String: Int],
         suppressBelow: Int, indicators: [String: IndicatorBasis], areaParents: [String: String]?,
         overflows: Int,
-        zeroDivisions: Int
+        zeroDivisions: Int, snapshots: [String]? = nil
     ) {
         self.program = program
         self.pipelineSHA256 = pipelineSHA256
@@ -192,6 +194,7 @@ public struct Receipt: Codable, Hashable, Sendable {
         self.areaParents = areaParents
         self.overflows = overflows
         self.zeroDivisions = zeroDivisions
+        self.snapshots = snapshots
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -205,5 +208,6 @@ public struct Receipt: Codable, Hashable, Sendable {
         case areaParents = "area_parents"
         case overflows
         case zeroDivisions = "zero_divisions"
+        case snapshots
     }
 }

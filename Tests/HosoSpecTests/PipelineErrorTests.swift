@@ -372,9 +372,6 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
             tail: "indicators:\n  i: {index: {weights: {a: 1}}}", place: "15:7",
             message: "`index` is not supported yet: "),
         ErrorCase(
-            registry: "    mode: snapshot", place: "13:11", message: "`mode: snapshot` is not supported yet: "
-        ),
-        ErrorCase(
             registry: "    delete_when: done", place: "13:5",
             message: "`delete_when` is not supported yet: "),
         ErrorCase(

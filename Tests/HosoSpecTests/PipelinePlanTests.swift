@@ -230,6 +230,14 @@ import Testing
         #expect(measure.area?.type == .text)
     }
 
+    @Test(
+        arguments: [("", .changes), ("mode: changes", .changes), ("mode: snapshot", .snapshot)]
+            as [(String, RegistryMode)])
+    func mode(_ line: String, _ mode: RegistryMode) throws {
+        let plan = try PipelineFixture(PipelineFixture.text(registry: "    \(line)")).load().get()
+        #expect(plan.registries.map(\.mode) == [.changes, mode])
+    }
+
     @Test func oneLinkMayLookAtItsOwnRegistryByADerivedColumn() throws {
         let text = PipelineFixture.text(
             registry: """

@@ -3,9 +3,9 @@ package import HosoStorage
 
 /// What one registry brings to a job.
 package struct RegistryInput: Sendable {
-    /// Files not read before, in input order.
+    /// Files to read, in input order: those not read before, or all of a snapshot of which any is new.
     package var newFiles: [InputFile]
-    /// The registry's rows in the store; nil where it has none.
+    /// The registry's rows in the store; nil where it has none, or where the files replace them.
     package var stored: (any StoredTable)?
     /// Write the table even where no row of it changed: the pipeline is another.
     package var mustWrite: Bool

@@ -138,8 +138,11 @@ struct RunExecution {
                 suppressBelow: plan.suppressBelow, indicators: indicatorBasis,
                 areaParents: areaParents(of: result),
                 overflows: result.overflowCount,
-                zeroDivisions: result.zeroDivisionCount))
+                zeroDivisions: result.zeroDivisionCount,
+                snapshots: snapshots.isEmpty ? nil : snapshots))
     }
+
+    private var snapshots: [String] { plan.registries.filter { $0.mode == .snapshot }.map(\.name).sorted() }
 
     private var indicatorBasis: [String: Receipt.IndicatorBasis] {
         var basis: [String: Receipt.IndicatorBasis] = [:]

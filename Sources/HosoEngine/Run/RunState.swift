@@ -23,10 +23,11 @@ struct RunState {
         let mustWrite = isFull || previous?.receipt.pipelineSHA256 != pipelineDigest
         var inputs: [RegistryInput] = []
         for (registry, files) in zip(plan.registries, files) {
-            let known = KnownFiles(registry: registry.name, runs: history)
-            let newFiles = try files.filter { try !known.contains($0) }
+            let newFiles = try KnownFiles(registry: registry.name, mode: registry.mode, runs: history)
+                .filesToRead(files)
+            let isReplaced = isFull || (registry.mode == .snapshot && !newFiles.isEmpty)
             var stored: TableReader?
-            if !isFull, let version = previous?.receipt.tables[registry.name] {
+            if !isReplaced, let version = previous?.receipt.tables[registry.name] {
                 stored = try TableReader(store.table(registry.name), version: version)
                 if let stored { try StoredSchema.check(stored.fields, registry: registry) }
             }

@@ -51,12 +51,8 @@ extension PipelineChecker {
             default: reportUnknown("format", format, ["csv", "jsonl", "parquet"])
             }
         }
-        if let mode = spec.mode {
-            switch mode.value {
-            case "changes": break
-            case "snapshot": UnsupportedFeature.snapshotMode.refuse(at: mode.place, sink)
-            default: reportUnknown("mode", mode, ["changes", "snapshot"])
-            }
+        if let mode = spec.mode, RegistryMode(rawValue: mode.value) == nil {
+            reportUnknown("mode", mode, RegistryMode.allCases.map(\.rawValue))
         }
         if let deleteWhen = spec.deleteWhen {
             UnsupportedFeature.deleteWhen.refuse(at: deleteWhen.place, sink)

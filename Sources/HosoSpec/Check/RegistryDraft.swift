@@ -73,9 +73,11 @@ struct RegistryDraft {
         guard derivedPlans.count == derived.count, linkPlans.count == links.count, let key, let version else {
             return nil
         }
-        return RegistryPlan(
+        var plan = RegistryPlan(
             name: spec.name.value, filePatterns: (spec.files ?? []).map(\.value), dialect: dialect,
             columns: columnPlans, derived: derivedPlans, key: key, version: version, links: linkPlans,
             titles: spec.title?.textByLanguage ?? [:])
+        plan.mode = spec.mode.flatMap { RegistryMode(rawValue: $0.value) } ?? .changes
+        return plan
     }
 }

@@ -4,7 +4,6 @@ import HosoCore
 enum UnsupportedFeature: String {
     case checks = "checks"
     case index = "index"
-    case snapshotMode = "mode: snapshot"
     case deleteWhen = "delete_when"
     case jsonLinesFormat = "format: jsonl"
     case parquetFormat = "format: parquet"
@@ -13,7 +12,6 @@ enum UnsupportedFeature: String {
     private static let reasons: [UnsupportedFeature: String] = [
         .checks: "no worklists are kept",
         .index: "indicators cannot be weighed against each other",
-        .snapshotMode: "a registry can only be updated with changes",
         .deleteWhen: "rows cannot remove their key",
         .jsonLinesFormat: "only csv is read",
         .parquetFormat: "only csv is read",

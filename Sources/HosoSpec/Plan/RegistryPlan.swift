@@ -8,6 +8,7 @@ public struct RegistryPlan: Sendable {
     /// Globs below the input folder.
     public var filePatterns: [String]
     public var dialect: CSVDialect
+    public var mode = RegistryMode.changes
     public var columns: [ColumnPlan]
     public var derived: [DerivedColumnPlan]
     /// Indices into `columns`, in the order of the key.
