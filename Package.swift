@@ -78,8 +78,8 @@ let package = Package(
         tests(
             "HosoEngine",
             [
-                "HosoCSV", "HosoCompression", "HosoIdentity", "HosoIndicators", "HosoParquet", "HosoSpec",
-                "HosoStorage",
+                "HosoCSV", "HosoCompression", "HosoDelta", "HosoIdentity", "HosoIndicators", "HosoParquet",
+                "HosoSpec", "HosoStorage", "HosoStore",
             ]),
         tests("HosoStore", ["HosoDelta", "HosoParquet", "HosoStorage"]),
         tests("HosoSpec"),

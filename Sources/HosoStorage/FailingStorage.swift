@@ -7,11 +7,16 @@ public import HosoCore
 /// folder; `writeNew` a write, a sync, a link and a sync of the folder: failing at that last one, the file is
 /// there although the caller was told of an error.
 public final class FailingStorage: Storage, @unchecked Sendable {  // `lock` guards all that varies
-    public enum Mode: Hashable, Sendable {
-        /// That one operation fails, as with a full disk.
+    /// Stopping after an operation is stopping before the next.
+    public enum Mode: Hashable, Sendable, CaseIterable {
+        /// That one operation fails, as with a full disk; a write has taken the first half of its bytes.
         case error
+        /// That one operation is done, but reported as failed.
+        case errorAfter
         /// That operation and every later one fail, reads too: the process is gone.
         case stopForGood
+        /// The same, but a write has taken the first half of its bytes.
+        case stopTorn
     }
 
     public enum Operation: Hashable, Sendable {
@@ -82,17 +87,18 @@ public final class FailingStorage: Storage, @unchecked Sendable {  // `lock` gua
     }
 
     public func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool {
-        try step(.write, path)
-        try step(.sync, path)
-        try step(.link, path)
-        let isNew = try wrapped.writeNew(path, bytes)
-        try step(.sync, StoragePath.parent(path))
+        try perform(
+            .write, path, torn: { try leaveTemporary(path, bytes.prefix(bytes.count / 2)) }, action: {})
+        try perform(.sync, path, torn: { try leaveTemporary(path, bytes[...]) }, action: {})
+        let isNew = try perform(
+            .link, path, torn: { try leaveTemporary(path, bytes[...]) },
+            action: { try wrapped.writeNew(path, bytes) })
+        try perform(.sync, StoragePath.parent(path)) {}
         return isNew
     }
 
     public func remove(_ path: String) throws {
-        try step(.remove, path)
-        try wrapped.remove(path)
+        try perform(.remove, path) { try wrapped.remove(path) }
     }
 
     public func removeTree(_ path: String) throws {
@@ -105,36 +111,59 @@ public final class FailingStorage: Storage, @unchecked Sendable {  // `lock` gua
     }
 
     public func createDirectories(_ path: String) throws {
-        try step(.makeDirectory, path)
-        try wrapped.createDirectories(path)
+        try perform(.makeDirectory, path) { try wrapped.createDirectories(path) }
     }
 
     public func rename(_ source: String, to target: String) throws {
-        try step(.rename, target)
-        try wrapped.rename(source, to: target)
-        try step(.sync, StoragePath.parent(target))
+        try perform(.rename, target) { try wrapped.rename(source, to: target) }
+        try perform(.sync, StoragePath.parent(target)) {}
     }
 
     public func sync(_ directory: String) throws {
-        try step(.sync, directory)
-        try wrapped.sync(directory)
+        try perform(.sync, directory) { try wrapped.sync(directory) }
     }
 
-    /// Counts an operation that is about to happen, and fails where it must not.
-    fileprivate func step(_ operation: Operation, _ path: String) throws {
+    /// Counts an operation, and does it unless it must fail before.
+    ///
+    /// - Parameter torn: what an operation that is cut off leaves.
+    fileprivate func perform<Result>(
+        _ operation: Operation, _ path: String, torn: () throws -> Void = {}, action: () throws -> Result
+    ) throws -> Result {
         let number = lock.withLock {
             steps.append(Step(operation: operation, path: path))
             return steps.count
         }
-        let fails = mode == .error ? number == failAtOperation : number >= failAtOperation
-        if fails { throw failure(path) }
+        switch mode {
+        case .error:
+            if number == failAtOperation {
+                try torn()
+                throw failure(path)
+            }
+        case .errorAfter:
+            let result = try action()
+            if number == failAtOperation { throw failure(path) }
+            return result
+        case .stopForGood: if number >= failAtOperation { throw failure(path) }
+        case .stopTorn:
+            if number == failAtOperation { try torn() }
+            if number >= failAtOperation { throw failure(path) }
+        }
+        return try action()
+    }
+
+    /// What a stop between write and link leaves; a mere error takes it away.
+    private func leaveTemporary(_ path: String, _ bytes: ArraySlice<UInt8>) throws {
+        guard mode == .stopTorn else { return }
+        let writer = try wrapped.makeWriter(path)
+        try writer.append(bytes)
+        strand(writer)
     }
 
     fileprivate func requireAlive(_ path: String) throws {
-        if mode == .stopForGood, hasFailed { throw failure(path) }
+        if isStopped { throw failure(path) }
     }
 
-    fileprivate var isStopped: Bool { mode == .stopForGood && hasFailed }
+    fileprivate var isStopped: Bool { (mode == .stopForGood || mode == .stopTorn) && hasFailed }
 
     fileprivate func strand(_ writer: any StorageWriter) { lock.withLock { stranded.append(writer) } }
 
@@ -163,22 +192,18 @@ private final class FailingWriter: StorageWriter, @unchecked Sendable {  // used
     var byteCount: Int { wrapped.byteCount }
 
     func append(_ bytes: ArraySlice<UInt8>) throws {
-        do {
-            try storage.step(.write, path)
-        } catch {
-            // A disk that fills up takes the first part.
-            if !storage.isStopped { try wrapped.append(bytes.prefix(bytes.count / 2)) }
-            throw error
-        }
-        try wrapped.append(bytes)
+        try storage.perform(
+            .write, path, torn: { try wrapped.append(bytes.prefix(bytes.count / 2)) },
+            action: { try wrapped.append(bytes) })
     }
 
     func finish() throws {
-        try storage.step(.sync, path)
-        try storage.step(.rename, path)
-        try wrapped.finish()
-        isClosed = true
-        try storage.step(.sync, StoragePath.parent(path))
+        try storage.perform(.sync, path) {}
+        try storage.perform(.rename, path) {
+            try wrapped.finish()
+            isClosed = true
+        }
+        try storage.perform(.sync, StoragePath.parent(path)) {}
     }
 
     func abandon() {

@@ -2,18 +2,31 @@ import Glibc
 import HosoCompression
 public import HosoCore
 
-/// A storage in memory, for tests; it behaves as `LocalStorage` does.
+/// A storage in memory, for tests; it behaves as `LocalStorage` does, temporary names included.
 public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guards `state`
     private enum Node {
         case directory
         case file([UInt8])
+        /// Under a temporary name.
+        case unfinished(UnfinishedBytes)
     }
 
     private let lock = Lock()
     /// By normal path; the root is not in it.
     private var state: [String: Node] = [:]
+    private var writerCount = 0
 
     public init() {}
+
+    /// What another process would find now; files that are being written stay under their temporary names.
+    public func copy() -> MemoryStorage {
+        let copy = MemoryStorage()
+        copy.state = lock.withLock { state }.mapValues { node in
+            if case .unfinished(let content) = node { return .file(content.bytes) }
+            return node
+        }
+        return copy
+    }
 
     public func list(_ directory: String) throws -> [StorageEntry] {
         let folder = try StoragePath.normal(directory)
@@ -26,6 +39,8 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
                 case .directory: return StorageEntry(name: name, byteCount: 0, isDirectory: true)
                 case .file(let bytes):
                     return StorageEntry(name: name, byteCount: bytes.count, isDirectory: false)
+                case .unfinished(let content):
+                    return StorageEntry(name: name, byteCount: content.bytes.count, isDirectory: false)
                 }
             }
         }
@@ -45,6 +60,7 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
         let normal = try StoragePath.normal(path)
         switch lock.withLock({ state[normal] }) {
         case .file(let bytes): return bytes
+        case .unfinished(let content): return content.bytes
         case .directory: throw SystemFault(number: EISDIR).hosoError(path: normal, .reading)
         case nil:
             throw SystemFault(number: normal.isEmpty ? EISDIR : ENOENT).hosoError(path: normal, .reading)
@@ -53,8 +69,16 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
 
     public func makeWriter(_ path: String) throws -> any StorageWriter {
         let normal = try StoragePath.normal(path)
-        try lock.withLock { try requireParent(normal) }
-        return MemoryWriter(storage: self, path: normal)
+        return try lock.withLock {
+            try requireParent(normal)
+            writerCount += 1
+            let parent = StoragePath.parent(normal)
+            let name = "\(StoragePath.temporaryPrefix)memory-\(writerCount)"
+            let temporary = parent.isEmpty ? name : "\(parent)/\(name)"
+            let content = UnfinishedBytes()
+            state[temporary] = .unfinished(content)
+            return MemoryWriter(storage: self, path: normal, temporary: temporary, content: content)
+        }
     }
 
     public func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool {
@@ -89,10 +113,11 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
         for name in try StoragePath.names(path) {
             folder += folder.isEmpty ? name : "/" + name
             try lock.withLock {
-                if case .file = state[folder] {
+                switch state[folder] {
+                case .file, .unfinished:
                     throw SystemFault(number: ENOTDIR).hosoError(path: folder, .creating)
+                case .directory, nil: state[folder] = .directory
                 }
-                state[folder] = .directory
             }
         }
     }
@@ -116,13 +141,23 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
 
     public func sync(_ directory: String) throws {}
 
-    fileprivate func put(_ path: String, _ bytes: [UInt8]) throws {
+    /// Gives an unfinished file its name.
+    fileprivate func finish(_ temporary: String, as path: String) throws {
         try lock.withLock {
-            try requireParent(path)
+            guard case .unfinished(let content) = state[temporary] else {
+                throw SystemFault(number: ENOENT).hosoError(path: path, .creating)
+            }
             if case .directory = state[path] {
                 throw SystemFault(number: EISDIR).hosoError(path: path, .creating)
             }
-            state[path] = .file(bytes)
+            state[temporary] = nil
+            state[path] = .file(content.bytes)
+        }
+    }
+
+    fileprivate func drop(_ temporary: String) {
+        lock.withLock {
+            if case .unfinished = state[temporary] { state[temporary] = nil }
         }
     }
 
@@ -132,28 +167,45 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
         if parent.isEmpty { return }
         switch state[parent] {
         case .directory: return
-        case .file: throw SystemFault(number: ENOTDIR).hosoError(path: path, .creating)
+        case .file, .unfinished: throw SystemFault(number: ENOTDIR).hosoError(path: path, .creating)
         case nil: throw SystemFault(number: ENOENT).hosoError(path: path, .creating)
         }
     }
 }
 
 /// Bytes that become a file of a `MemoryStorage`.
+private final class UnfinishedBytes: @unchecked Sendable {  // used by its writer's thread
+    var bytes: [UInt8] = []
+}
+
 private final class MemoryWriter: StorageWriter, @unchecked Sendable {  // used by one thread at a time
     private let storage: MemoryStorage
     private let path: String
-    private var bytes: [UInt8] = []
+    private let temporary: String
+    private let content: UnfinishedBytes
+    private var isClosed = false
 
-    init(storage: MemoryStorage, path: String) {
+    init(storage: MemoryStorage, path: String, temporary: String, content: UnfinishedBytes) {
         self.storage = storage
         self.path = path
+        self.temporary = temporary
+        self.content = content
     }
 
-    var byteCount: Int { bytes.count }
+    deinit { abandon() }
 
-    func append(_ piece: ArraySlice<UInt8>) throws { bytes.append(contentsOf: piece) }
+    var byteCount: Int { content.bytes.count }
 
-    func finish() throws { try storage.put(path, bytes) }
+    func append(_ piece: ArraySlice<UInt8>) throws { content.bytes.append(contentsOf: piece) }
 
-    func abandon() { bytes = [] }
+    func finish() throws {
+        try storage.finish(temporary, as: path)
+        isClosed = true
+    }
+
+    func abandon() {
+        if isClosed { return }
+        isClosed = true
+        storage.drop(temporary)
+    }
 }

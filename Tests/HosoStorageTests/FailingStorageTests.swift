@@ -62,4 +62,25 @@ import Testing
         #expect(throws: HosoError.self) { try commit(storage) }
         #expect(try folder.storage.list("t").contains { $0.name.hasPrefix(".tmp-") })
     }
+
+    @Test("an operation may be done and yet reported as failed", arguments: 1...12)
+    func errorAfter(number: Int) throws {
+        let storage = MemoryStorage()
+        let failing = FailingStorage(wrapping: storage, failAtOperation: number, mode: .errorAfter)
+        expectHosoError(.readWrite) { try commit(failing) }
+        #expect(failing.operationCount == number)
+        let names = try storage.list("t").map(\.name)
+        #expect(names.contains { $0.hasPrefix("part") } == (4...11).contains(number))
+        #expect(try storage.exists("t/_delta_log/0.json") == (number >= 8))
+    }
+
+    @Test("a write that is cut off leaves its first half", arguments: [(2, 2), (6, 0), (7, 1), (8, 1)])
+    func torn(number: Int, byteCount: Int) throws {
+        let storage = MemoryStorage()
+        let failing = FailingStorage(wrapping: storage, failAtOperation: number, mode: .stopTorn)
+        expectHosoError(.readWrite) { try commit(failing) }
+        let entries = try storage.copy().list(number == 2 ? "t" : "t/_delta_log").filter { !$0.isDirectory }
+        #expect(entries.count == 1 && entries[0].name.hasPrefix(".tmp-"))
+        #expect(entries.first?.byteCount == byteCount)
+    }
 }

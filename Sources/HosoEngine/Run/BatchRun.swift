@@ -2,7 +2,7 @@ import HosoCore
 import HosoDelta
 import HosoParquet
 package import HosoSpec
-import HosoStorage
+package import HosoStorage
 package import HosoStore
 
 /// One run of a pipeline over an input folder into a store, from the lock to the commit.
@@ -16,13 +16,26 @@ package enum BatchRun {
         plan: Plan, pipelinePath: String, inputRoot: String, storePath: String, options: RunOptions,
         progress: any ProgressObserver
     ) throws -> RunReport {
+        let storage = LocalStorage(root: storePath)
+        return try run(
+            plan: plan, inputRoot: inputRoot, store: Store(storage: storage, path: storePath),
+            options: options,
+            progress: progress
+        ) { try lockStore(storePath, storage, options) }
+    }
+
+    /// The same over any storage.
+    ///
+    /// - Parameter takeLock: called once the store's folder is there; nil where nothing need be locked.
+    package static func run(
+        plan: Plan, inputRoot: String, store: Store, options: RunOptions, progress: any ProgressObserver,
+        takeLock: () throws -> StoreLock?
+    ) throws -> RunReport {
         let clock = RunClock()
         let files = try inputFiles(plan, inputRoot)
-        let storage = LocalStorage(root: storePath)
-        let store = Store(storage: storage, path: storePath)
         try StorePlace.check(store, plan: plan)
-        if !options.isDryRun { try storage.createDirectories("") }
-        let lock = try lockStore(storePath, storage, options)
+        if !options.isDryRun { try store.storage.createDirectories("") }
+        let lock = try takeLock()
         defer { lock?.release() }
         let state = try RunState(plan: plan, store: store, files: files, options: options)
         if state.isNothingNew, let previous = state.previous {
