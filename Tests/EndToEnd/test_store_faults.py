@@ -3,17 +3,13 @@
 import fcntl
 import os
 import shutil
-import subprocess
 
 import pytest
 
 from harness import (
-    CANNOT_CREATE, CORE, CORE_REGISTRIES, DAMAGED, DONE, READ_WRITE, TRY_LATER, assert_equal, assert_same_state,
-    copy_input, copy_store, hoso, kpi, parts, private_values, refused, run_core, start, tree, write,
+    CANNOT_CREATE, CORE, DAMAGED, DONE, TRY_LATER, assert_equal, assert_same_state, copy_input, copy_store, hoso, kpi,
+    parts, refused, run_core, start, tree, write,
 )
-
-KIBIBYTE = 1 << 10
-MEBIBYTE = 1 << 20
 
 
 def test_store_path_is_a_file(extracts, tmp_path):
@@ -112,82 +108,3 @@ def test_store_of_a_newer_format(extracts, tmp_path):
     shutil.copy(parts(extracts.input(60, seed=2), "population")[0], folder / "population" / "part-80000.csv")
     outcome = run_core(folder, store, expect=DAMAGED)
     assert len(outcome.error_lines) == 1 and "deletionVectors" in outcome.errors, outcome.described()
-
-
-# A full disk
-
-
-class SmallDisk:
-    """A file system of a few MiB in a mount namespace of its own, held by a process that waits."""
-
-    def __init__(self, folder, byte_count):
-        self.mount = folder / "disk"
-        self.mount.mkdir()
-        is_root = os.geteuid() == 0
-        own = ["unshare", "-m"] if is_root else ["unshare", "-r", "-m"]
-        script = 'mount -t tmpfs -o size="$1" none "$0" && echo ready && exec sleep 600'
-        self.holder = subprocess.Popen(
-            [*own, "sh", "-c", script, str(self.mount), str(byte_count)], stdout=subprocess.PIPE)
-        assert self.holder.stdout.readline() == b"ready\n", "no mount namespace can be made here"
-        enter = ["nsenter", "-t", str(self.holder.pid), "-m"]
-        self.prefix = enter if is_root else [*enter, "-U", "--preserve-credentials"]
-        self.seen = f"/proc/{self.holder.pid}/root{self.mount}"
-
-    def shell(self, command):
-        subprocess.run([*self.prefix, "sh", "-c", command], check=True, cwd="/", stdout=subprocess.DEVNULL)
-
-    def fill(self, free_bytes):
-        """Leaves `free_bytes` free, or nothing where less was free."""
-        self.shell(f"rm -f {self.mount}/filler")
-        status = os.statvfs(self.seen)
-        count = max(0, status.f_bavail * status.f_frsize - free_bytes)
-        self.shell(f"head -c {count} /dev/zero > {self.mount}/filler || true")
-
-    def close(self):
-        self.holder.kill()
-        self.holder.wait()
-        self.holder.stdout.close()
-
-
-@pytest.fixture
-def disk(tmp_path):
-    small = SmallDisk(tmp_path, 24 * MEBIBYTE)
-    yield small
-    small.close()
-
-
-def test_disk_full_in_the_second_run(extracts, tmp_path, disk):
-    """At several moments of the run: while files are written, while logs are, at the very first byte."""
-    folder = copy_input(extracts.input(20_000), tmp_path / "input")
-    late = [path for registry in CORE_REGISTRIES for path in parts(folder, registry)[-1:]]
-    for path in late:
-        shutil.move(path, tmp_path / f"{path.parent.name}-{path.name}")
-    store = disk.mount / "store"
-    run_core(folder, store, prefix=disk.prefix)
-    for path in late:
-        shutil.move(tmp_path / f"{path.parent.name}-{path.name}", path)
-    before = kpi(store, prefix=disk.prefix)
-    for free_bytes in (0, 8 * KIBIBYTE, 64 * KIBIBYTE, 300 * KIBIBYTE, 700 * KIBIBYTE, 1500 * KIBIBYTE):
-        disk.fill(free_bytes)
-        outcome = run_core(folder, store, prefix=disk.prefix, expect=READ_WRITE)
-        assert len(outcome.error_lines) == 1, outcome.described()
-        assert "full" in outcome.errors or "space" in outcome.errors, outcome.described()
-        shown = [value for value in private_values(folder) if value in outcome.errors]
-        assert not shown
-        assert kpi(store, prefix=disk.prefix) == before, f"with {free_bytes} bytes free"
-    disk.shell(f"rm {disk.mount}/filler")
-    assert run_core(folder, store, prefix=disk.prefix).report["run"] == "000002"
-    subprocess.run(["cp", "-a", f"{disk.seen}/store", tmp_path / "store"], check=True)
-    assert_same_state(tmp_path / "store", extracts.store(20_000))
-
-
-def test_disk_full_in_the_first_run(extracts, tmp_path, disk):
-    folder, store = extracts.input(20_000), disk.mount / "store"
-    for free_bytes in (0, 20 * KIBIBYTE, 500 * KIBIBYTE):
-        disk.fill(free_bytes)
-        outcome = run_core(folder, store, prefix=disk.prefix, expect=None)
-        assert outcome.code in (READ_WRITE, CANNOT_CREATE), outcome.described()
-        assert len(outcome.error_lines) == 1, outcome.described()
-    disk.shell(f"rm {disk.mount}/filler")
-    assert run_core(folder, store, prefix=disk.prefix).report["run"] == "000001"
-    assert kpi(store, prefix=disk.prefix) == kpi(extracts.store(20_000))
