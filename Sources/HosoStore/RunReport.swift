@@ -79,10 +79,12 @@ public struct RegistryReport: Codable, Hashable, Sendable {
     public var rows: Int
     /// By link: rows of the table after the run by status.
     public var links: [String: [String: Int]]
+    /// Winning rows that removed their key in the run; nil where the registry has no `delete_when`.
+    public var removed: Int?
 
     public init(
         files: Int, bytes: Int, rowsRead: Int, rejected: Int, superseded: Int, rows: Int,
-        links: [String: [String: Int]]
+        links: [String: [String: Int]], removed: Int? = nil
     ) {
         self.files = files
         self.bytes = bytes
@@ -91,6 +93,7 @@ public struct RegistryReport: Codable, Hashable, Sendable {
         self.superseded = superseded
         self.rows = rows
         self.links = links
+        self.removed = removed
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -101,6 +104,7 @@ public struct RegistryReport: Codable, Hashable, Sendable {
         case superseded
         case rows
         case links
+        case removed
     }
 }
 

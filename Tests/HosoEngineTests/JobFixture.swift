@@ -8,17 +8,33 @@ import Testing
 /// Keeps what a job hands out.
 final class MemoryOutput: JobOutput {
     private var groups: [Int: [(chunks: [EncodedColumnChunk], rowCount: Int)]] = [:]
+    private var removedGroups: [Int: [(chunks: [EncodedColumnChunk], rowCount: Int)]] = [:]
 
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
         #expect(number == groups[registry, default: []].count)
         groups[registry, default: []].append((chunks, rowCount))
     }
 
+    func write(removedKeysOf registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
+        #expect(number == removedGroups[registry, default: []].count)
+        removedGroups[registry, default: []].append((chunks, rowCount))
+    }
+
     /// The table of a registry as a file of the store holds it; nil where nothing was written.
     func file(_ registry: Int, _ plan: Plan) -> [UInt8]? {
-        guard let groups = groups[registry] else { return nil }
-        var writer = ParquetFileWriter(
-            fields: plan.registries[registry].storeFields, options: ParquetWriterOptions())
+        file(groups[registry], plan.registries[registry].storeFields)
+    }
+
+    /// The table of a registry's removed keys; nil where nothing was written.
+    func removedFile(_ registry: Int, _ plan: Plan) -> [UInt8]? {
+        file(removedGroups[registry], plan.registries[registry].removedKeyFields)
+    }
+
+    private func file(_ groups: [(chunks: [EncodedColumnChunk], rowCount: Int)]?, _ fields: [Field])
+        -> [UInt8]?
+    {
+        guard let groups else { return nil }
+        var writer = ParquetFileWriter(fields: fields, options: ParquetWriterOptions())
         var bytes = writer.header()
         for group in groups {
             bytes += writer.append(rowGroup: group.chunks, rowCount: group.rowCount).flatMap { $0 }
@@ -62,15 +78,21 @@ struct JobRun {
     let plan: Plan
     let result: JobResult
     let files: [[UInt8]?]
+    /// By registry, the table of removed keys; nil where nothing was written to it.
+    let removedFiles: [[UInt8]?]
 
-    /// - Parameter stored: by registry, the file that an earlier run wrote.
-    init(_ plan: Plan, _ folder: InputFolder, threads: Int = 2, stored: [[UInt8]?]? = nil) throws {
+    /// - Parameter stored, removedKeys: by registry, the files that an earlier run wrote.
+    init(
+        _ plan: Plan, _ folder: InputFolder, threads: Int = 2, stored: [[UInt8]?]? = nil,
+        removedKeys: [[UInt8]?]? = nil
+    ) throws {
         self.plan = plan
         let inputs = try plan.registries.enumerated().map { number, registry in
-            RegistryInput(
-                newFiles: try folder.files(of: registry),
-                stored: try stored?[number].map { try MemoryTable($0) },
-                mustWrite: true)
+            let files = try folder.files(of: registry)
+            let isReplaced = registry.mode == .snapshot && !files.isEmpty
+            return RegistryInput(
+                newFiles: files, stored: try isReplaced ? nil : stored?[number].map { try MemoryTable($0) },
+                removedKeys: try removedKeys?[number].map { try MemoryTable($0) }, mustWrite: true)
         }
         let output = MemoryOutput()
         result = try Job(
@@ -79,6 +101,7 @@ struct JobRun {
             progress: SilentProgress()
         ).run(into: output)
         files = plan.registries.indices.map { output.file($0, plan) }
+        removedFiles = plan.registries.indices.map { output.removedFile($0, plan) }
     }
 
     func table(_ name: String) throws -> MemoryTable {

@@ -366,14 +366,46 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: [
         ErrorCase(
+            registry: "    delete_when: dome", place: "13:18",
+            message: "unknown column 'dome'; did you mean `done`?"),
+        ErrorCase(
+            registry: "    delete_when: paid + 1", place: "13:18",
+            message: "`delete_when` must be true or false, not an integer"),
+        ErrorCase(
+            registry: "    delete_when: sex = 'X'", place: "13:24",
+            message: "'X' is none of this enum's values"),
+        ErrorCase(
+            registry: "    delete_when: paid > 1 and (done", place: "13:36", message: "expected"),
+        ErrorCase(
+            registry: "    delete_when: done and :gone", place: "13:27", message: "unknown parameter ':gone'"),
+        ErrorCase(
+            registry: "    links: {home: {to: units, by: unit}}\n    delete_when: done or home.size > 1",
+            place: "14:26", message: "`delete_when` may not use links"),
+        ErrorCase(
+            registry: "    links: {home: {to: units, by: unit}}\n    derive: {size: home.size}",
+            place: "14:20", message: "`derive` may not use links"),
+        ErrorCase(
+            registry: "    delete_when: done or hone.size > 1", place: "13:26",
+            message: "unknown link 'hone'"),
+        ErrorCase(registry: "    delete_when:", place: "13:17", message: "`delete_when` has no value"),
+        ErrorCase(registry: "    delete_when: [done]", place: "13:18", message: "takes text, not a list"),
+    ])
+    func deleteWhen(_ errorCase: ErrorCase) { expect(errorCase) }
+
+    @Test func everyFaultOfDeleteWhenIsTold() {
+        let text = PipelineFixture.text(
+            head: "title: [a]", registry: "    delete_when: dome or nrr = 'x' or length(paid) > 1")
+        let places = PipelineFixture(text).errors().map { $0.split(separator: " ").first ?? "" }
+        #expect(places == ["main.yaml:2:8:", "main.yaml:13:18:", "main.yaml:13:26:", "main.yaml:13:46:"])
+    }
+
+    @Test(arguments: [
+        ErrorCase(
             tail: "checks: {c: {of: people, fails: done}}", place: "14:1",
             message: "`checks` is not supported yet: "),
         ErrorCase(
             tail: "indicators:\n  i: {index: {weights: {a: 1}}}", place: "15:7",
             message: "`index` is not supported yet: "),
-        ErrorCase(
-            registry: "    delete_when: done", place: "13:5",
-            message: "`delete_when` is not supported yet: "),
         ErrorCase(
             registry: "    format: jsonl", place: "13:13", message: "`format: jsonl` is not supported yet: "),
         ErrorCase(

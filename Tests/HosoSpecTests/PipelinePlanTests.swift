@@ -20,6 +20,7 @@ import Testing
             mode: changes
             key: [citizen_id]
             version: updated_at
+            delete_when: life = 'void'
             columns:
               citizen_id:    citizen_id
               old_id:        {type: old_id, optional: true}
@@ -122,6 +123,7 @@ import Testing
         #expect(population.dialect == CSVDialect())
         #expect(population.key == [0])
         #expect(population.version == 9)
+        #expect(population.deleteWhen?.inputs == [.own(8)])
         let slashed = try #require(DateFormat(pattern: "dd/MM/yyyy"))
         #expect(
             population.columns.map(\.type) == [

@@ -8,6 +8,8 @@ package struct RegistryRows: Sendable {
     /// First those of the store, then those read from files.
     var chunks: [Chunk]
     var storedChunkCount: Int
+    /// Chunks, the last of those of the store, whose rows are keys that earlier runs removed.
+    var removedChunks = 0..<0
     /// By column: the texts that its codes stand for.
     var texts: [TextArena?]
 

@@ -34,9 +34,9 @@ package struct Job {
     package func run(into output: any JobOutput) throws -> JobResult {
         var state = JobState(plan: plan)
         for registry in processingOrder() {
-            if state.prepared[registry] == nil { try prepare(registry, &state) }
+            if state.prepared[registry] == nil { try prepare(registry, &state, output) }
             for link in plan.registries[registry].links where state.targets[link.target] == nil {
-                if state.prepared[link.target] == nil { try prepare(link.target, &state) }
+                if state.prepared[link.target] == nil { try prepare(link.target, &state, output) }
                 try index(link.target, &state)
             }
             try finish(registry, &state, output)
@@ -61,8 +61,8 @@ package struct Job {
         return order
     }
 
-    /// Reads and deduplicates one registry.
-    private func prepare(_ registry: Int, _ state: inout JobState) throws {
+    /// Reads and deduplicates one registry, and takes out what is removed.
+    private func prepare(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
         let registryPlan = plan.registries[registry]
         let input = inputs[registry]
         let totalBytes = input.newFiles.reduce(0) { $0 + $1.byteCount }
@@ -72,13 +72,7 @@ package struct Job {
             registry: registryPlan, files: input.newFiles, workers: workers, progress: progress
         ).run()
         try checkRejects(registryPlan, ingested)
-        var stored = CodedChunks(chunks: [], dictionaries: ingested.layout.makeDictionaries())
-        if let table = input.stored {
-            progress.begin(stage: "load \(registryPlan.name)", totalBytes: nil)
-            stored = try StoredRowsLoader(layout: ingested.layout, table: table, workers: workers).load()
-        }
-        let rows = try RegistryRows(
-            layout: ingested.layout, parts: [stored] + ingested.parts, workers: workers)
+        let rows = try allRows(registryPlan, input, ingested)
         guard rows.chunks.count <= RegistryRows.chunkLimit else {
             throw HosoError(
                 .dataRefused,
@@ -87,11 +81,47 @@ package struct Job {
         }
         progress.begin(stage: "deduplicate \(registryPlan.name)", totalBytes: nil)
         let winners = try Deduplication(rows: rows, workers: workers).winners()
-        state.prepared[registry] = DeduplicatedRegistry(plan: registryPlan, rows: rows, winners: winners)
+        let deduplicated = DeduplicatedRegistry(plan: registryPlan, rows: rows, winners: winners)
+        let removal = try KeyRemoval(registry: deduplicated, workers: workers).run(faults: &state.faults)
+        state.prepared[registry] = removal.registry
         state.outcomes[registry] = RegistryOutcome(
             rowsRead: ingested.rowsRead, rejectedCount: ingested.rejects.count,
-            supersededCount: winners.supersededCount, newCount: winners.newCount, rowCount: winners.count,
-            files: ingested.files, rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
+            supersededCount: winners.supersededCount, newCount: winners.newCount,
+            removedCount: removal.newCount, rowCount: removal.registry.rowCount, files: ingested.files,
+            rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
+        // A snapshot has nothing to remember: what it leaves out, the next one leaves out or brings.
+        let remembers = registryPlan.mode == .changes
+        guard input.stored == nil || (remembers && removal.isChanged) else { return }
+        state.outcomes[registry].replacesRemovedKeys = true
+        if remembers { try write(removal, of: registry, to: output) }
+    }
+
+    /// The rows of the store, then those just read.
+    private func allRows(_ registry: RegistryPlan, _ input: RegistryInput, _ ingested: IngestResult) throws
+        -> RegistryRows
+    {
+        var stored = CodedChunks(chunks: [], dictionaries: ingested.layout.makeDictionaries())
+        let loader = StoredRowsLoader(layout: ingested.layout, workers: workers)
+        if let table = input.stored {
+            progress.begin(stage: "load \(registry.name)", totalBytes: nil)
+            try loader.load(table, into: &stored)
+        }
+        let firstRemoved = stored.chunks.count
+        if let table = input.removedKeys { try loader.load(table, into: &stored) }
+        var rows = try RegistryRows(
+            layout: ingested.layout, parts: [stored] + ingested.parts, workers: workers)
+        rows.removedChunks = firstRemoved..<stored.chunks.count
+        return rows
+    }
+
+    /// Writes the keys that the registry has removed, now or in earlier runs.
+    private func write(_ removal: KeyRemoval.Result, of registry: Int, to output: any JobOutput) throws {
+        let count = removal.removedAddresses.count
+        for (number, first) in stride(from: 0, to: count, by: Job.groupRowCount).enumerated() {
+            let range = first..<min(first + Job.groupRowCount, count)
+            let chunks = try removal.encode(range, options: options, workers: workers)
+            try output.write(removedKeysOf: registry, number: number, chunks: chunks, rowCount: range.count)
+        }
     }
 
     private func checkRejects(_ registry: RegistryPlan, _ ingested: IngestResult) throws {

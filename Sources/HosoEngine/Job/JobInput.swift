@@ -7,12 +7,18 @@ package struct RegistryInput: Sendable {
     package var newFiles: [InputFile]
     /// The registry's rows in the store; nil where it has none, or where the files replace them.
     package var stored: (any StoredTable)?
+    /// The keys that earlier runs removed, with their versions; nil where there are none.
+    package var removedKeys: (any StoredTable)?
     /// Write the table even where no row of it changed: the pipeline is another.
     package var mustWrite: Bool
 
-    package init(newFiles: [InputFile], stored: (any StoredTable)?, mustWrite: Bool) {
+    package init(
+        newFiles: [InputFile], stored: (any StoredTable)?, removedKeys: (any StoredTable)? = nil,
+        mustWrite: Bool
+    ) {
         self.newFiles = newFiles
         self.stored = stored
+        self.removedKeys = removedKeys
         self.mustWrite = mustWrite
     }
 }

@@ -6,6 +6,9 @@ package protocol JobOutput {
     ///
     /// - Parameter number: of the group in its registry.
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws
+
+    /// As `write`, for the table of a registry's removed keys (`RegistryPlan.removedKeyFields`).
+    func write(removedKeysOf registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws
 }
 
 /// What became of one registry.
@@ -13,8 +16,12 @@ package struct RegistryOutcome: Sendable {
     package var rowsRead = 0
     package var rejectedCount = 0
     package var supersededCount = 0
-    /// Rows read that stand in the table now.
+    /// Rows read that won their keys: they stand in the table now, or removed the key.
     package var newCount = 0
+    /// Winning rows, read or stored, that removed their key in this run.
+    package var removedCount = 0
+    /// Whether the table of removed keys is made anew by what was written to it; else the stored one holds.
+    package var replacesRemovedKeys = false
     /// Rows of the table after the run.
     package var rowCount = 0
     package var files: [FileBook] = []

@@ -1,20 +1,18 @@
 import HosoCore
 import HosoSpec
 
-/// Brings a registry's stored rows into chunks, as if they had just been read.
+/// Brings rows of the store into chunks, as if they had just been read.
 struct StoredRowsLoader {
     let layout: ChunkLayout
-    let table: any StoredTable
     let workers: Workers
 
-    func load() throws -> CodedChunks {
+    /// Appends a table's rows. Columns that it lacks are null.
+    func load(_ table: any StoredTable, into coded: inout CodedChunks) throws {
         let layout = layout
-        let dictionaries = layout.makeDictionaries()
+        let dictionaries = coded.dictionaries
         let registry = layout.registry
-        var chunks: [Chunk] = []
         for rowGroup in table.rowGroupRowCounts.indices {
             let rowCount = table.rowGroupRowCounts[rowGroup]
-            let table = table
             let columns = try workers.map(registry.columns.count) { number -> Column? in
                 let name = registry.columns[number].name
                 return table.fields.contains { $0.name == name }
@@ -36,9 +34,8 @@ struct StoredRowsLoader {
             }
             for piece in pieces {
                 piece.chunk.append(rowCount: piece.rows.count, sequence: Chunk.storedSequence)
-                chunks.append(piece.chunk)
+                coded.chunks.append(piece.chunk)
             }
         }
-        return CodedChunks(chunks: chunks, dictionaries: dictionaries)
     }
 }

@@ -82,7 +82,7 @@ package enum BatchRun {
         report.registries = report.registries.mapValues { registry in
             RegistryReport(
                 files: 0, bytes: 0, rowsRead: 0, rejected: 0, superseded: 0, rows: registry.rows,
-                links: registry.links)
+                links: registry.links, removed: registry.removed.map { _ in 0 })
         }
         return report
     }
@@ -101,7 +101,8 @@ enum StorePlace {
                 .cannotCreate, at: place, error.message,
                 hint: "--store names a folder, absent or empty at first")
         }
-        let names = Set(plan.registries.map(\.name) + SystemTable.allCases.map(\.rawValue))
+        let names = Set(
+            plan.registries.flatMap { [$0.name, $0.removedKeyTable] } + SystemTable.allCases.map(\.rawValue))
         if entries.contains(where: { $0.name == SystemTable.runs.rawValue && $0.isDirectory }) { return }
         for entry in entries
         where !entry.name.hasPrefix(".") && !(entry.isDirectory && names.contains(entry.name)) {

@@ -15,7 +15,7 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is
     private let queue = DispatchQueue(label: "hoso.column-files")
     /// At most this many row groups wait for the disk.
     private let room = DispatchSemaphore(value: 2)
-    private var filesByRegistry: [Int: [DeltaAdd]] = [:]
+    private var filesByTable: [String: [DeltaAdd]] = [:]
     private var failure: (any Error)?
 
     init(store: Store, plan: Plan, run: String, options: ParquetWriterOptions) {
@@ -26,6 +26,18 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is
     }
 
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
+        let fields = plan.registries[registry].storeFields
+        try write(plan.registries[registry].name, fields, number, chunks, rowCount)
+    }
+
+    func write(removedKeysOf registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
+        let fields = plan.registries[registry].removedKeyFields
+        try write(plan.registries[registry].removedKeyTable, fields, number, chunks, rowCount)
+    }
+
+    private func write(
+        _ table: String, _ fields: [Field], _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int
+    ) throws {
         room.wait()
         if let failure = queue.sync(execute: { failure }) {
             room.signal()
@@ -33,33 +45,32 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is
         }
         queue.async { [self] in
             defer { room.signal() }
-            do { try writeFile(registry, number, chunks, rowCount) } catch { failure = failure ?? error }
+            do { try writeFile(table, fields, number, chunks, rowCount) } catch { failure = failure ?? error }
         }
     }
 
-    private func writeFile(_ registry: Int, _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int)
-        throws
-    {
+    private func writeFile(
+        _ table: String, _ fields: [Field], _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int
+    ) throws {
         guard failure == nil, rowCount > 0 else { return }
-        let registryPlan = plan.registries[registry]
-        try store.storage.createDirectories(registryPlan.name)
+        try store.storage.createDirectories(table)
         var file = try ColumnFile(
-            storage: store.storage, table: registryPlan.name, name: ColumnFile.name(run: run, number: number),
-            fields: registryPlan.storeFields, options: options)
+            storage: store.storage, table: table, name: ColumnFile.name(run: run, number: number),
+            fields: fields, options: options)
         do {
             try file.append(chunks, rowCount: rowCount)
-            filesByRegistry[registry, default: []].append(try file.finish())
+            filesByTable[table, default: []].append(try file.finish())
         } catch {
             file.abandon()
             throw error
         }
     }
 
-    /// The files of each registry, once all are on the disk.
-    func finish() throws -> [Int: [DeltaAdd]] {
+    /// The files of each table, once all are on the disk.
+    func finish() throws -> [String: [DeltaAdd]] {
         try queue.sync {
             if let failure { throw failure }
-            return filesByRegistry
+            return filesByTable
         }
     }
 
@@ -73,4 +84,6 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is
 /// Takes row groups and forgets them: a dry run.
 struct NoOutput: JobOutput {
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {}
+    func write(removedKeysOf registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
+    }
 }

@@ -68,8 +68,12 @@ struct RunExecution {
         let files = try output.finish()
         for (number, registry) in plan.registries.enumerated() where result.registries[number].isWritten {
             try writer.commit(
-                table: registry.name, fields: registry.storeFields, files: files[number] ?? [], replaces: true
-            )
+                table: registry.name, fields: registry.storeFields, files: files[registry.name] ?? [],
+                replaces: true)
+        }
+        for (number, registry) in plan.registries.enumerated()
+        where result.registries[number].replacesRemovedKeys {
+            try commitRemovedKeys(of: registry, files[registry.removedKeyTable] ?? [], writer)
         }
         let rows = SystemRows(store: state.store, run: writer.run, options: writerOptions)
         let rejects = zip(plan.registries, result.registries).flatMap { registry, outcome in
@@ -80,6 +84,19 @@ struct RunExecution {
         let report = report(writer, result, .committed)
         try append(rows.write(report: report), to: .runs, writer)
         return report
+    }
+
+    /// Only a registry that has removed keys, or had some, has a table of them.
+    private func commitRemovedKeys(of registry: RegistryPlan, _ files: [DeltaAdd], _ writer: StoreWriter)
+        throws
+    {
+        let table = registry.removedKeyTable
+        if files.isEmpty {
+            guard writer.tables[table] != nil, try !state.store.table(table).snapshot().files.isEmpty else {
+                return
+            }
+        }
+        try writer.commit(table: table, fields: registry.removedKeyFields, files: files, replaces: true)
     }
 
     private func append(_ file: DeltaAdd?, to table: SystemTable, _ writer: StoreWriter) throws {
@@ -114,7 +131,8 @@ struct RunExecution {
                 files: outcome.files.count, bytes: outcome.files.reduce(0) { $0 + $1.byteCount },
                 rowsRead: outcome.rowsRead, rejected: outcome.rejectedCount,
                 superseded: outcome.supersededCount,
-                rows: outcome.rowCount, links: links)
+                rows: outcome.rowCount, links: links,
+                removed: registry.deleteWhen == nil ? nil : outcome.removedCount)
             inputs += outcome.files.map { file in
                 Receipt.Input(
                     registry: registry.name, path: file.path, bytes: file.byteCount,

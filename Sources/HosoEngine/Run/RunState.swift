@@ -31,7 +31,16 @@ struct RunState {
                 stored = try TableReader(store.table(registry.name), version: version)
                 if let stored { try StoredSchema.check(stored.fields, registry: registry) }
             }
-            inputs.append(RegistryInput(newFiles: newFiles, stored: stored, mustWrite: mustWrite))
+            var removedKeys: TableReader?
+            if !isReplaced, registry.mode == .changes,
+                let version = previous?.receipt.tables[registry.removedKeyTable]
+            {
+                removedKeys = try TableReader(store.table(registry.removedKeyTable), version: version)
+                if let removedKeys { try StoredSchema.check(removedKeys: removedKeys.fields, registry) }
+            }
+            inputs.append(
+                RegistryInput(
+                    newFiles: newFiles, stored: stored, removedKeys: removedKeys, mustWrite: mustWrite))
         }
         self.inputs = inputs
         isNothingNew = !mustWrite && inputs.allSatisfy { $0.newFiles.isEmpty }
@@ -42,6 +51,17 @@ extension TableReader: StoredTable {}
 
 /// Whether stored rows can be taken for rows of a pipeline's registry.
 enum StoredSchema {
+    /// - Throws: `HosoError` of code `usage` where removed keys were remembered by other columns.
+    static func check(removedKeys fields: [Field], _ registry: RegistryPlan) throws {
+        let wanted = registry.removedKeyFields
+        guard fields.map(\.name) == wanted.map(\.name), fields.map(\.type) == wanted.map(\.type) else {
+            throw HosoError(
+                .usage,
+                "registry `\(registry.name)` has removed keys by another key or version than the pipeline's",
+                hint: "keep `key` and `version`, or use --full to read every file again")
+        }
+    }
+
     /// - Throws: `HosoError` of code `usage` where a column is of another type, or new and not optional.
     static func check(_ fields: [Field], registry: RegistryPlan) throws {
         for column in registry.columns {

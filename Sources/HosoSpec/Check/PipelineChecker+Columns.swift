@@ -54,9 +54,6 @@ extension PipelineChecker {
         if let mode = spec.mode, RegistryMode(rawValue: mode.value) == nil {
             reportUnknown("mode", mode, RegistryMode.allCases.map(\.rawValue))
         }
-        if let deleteWhen = spec.deleteWhen {
-            UnsupportedFeature.deleteWhen.refuse(at: deleteWhen.place, sink)
-        }
     }
 
     func reportUnknown(_ kind: String, _ name: Located<String>, _ known: [String]) {

@@ -7,9 +7,19 @@ extension PipelineChecker {
         if registries[index].isUnknown { return }
         for (position, derived) in registries[index].spec.derived.enumerated() {
             let scope = RegistryScope(
-                columnsOf: registries[index], count: fileColumnCount + position, parameters: parameters)
+                columnsOf: registries[index], count: fileColumnCount + position, parameters: parameters,
+                key: "derive")
             registries[index].derived[position].expression = compileDerived(derived, registries[index], scope)
         }
+    }
+
+    /// The condition under which a winning row removes its key: decided before rows are linked.
+    func checkDeleteWhen(of index: Int) {
+        guard let text = registries[index].spec.deleteWhen, !registries[index].isUnknown else { return }
+        let scope = RegistryScope(
+            columnsOf: registries[index], count: registries[index].columnCount, parameters: parameters,
+            key: "delete_when")
+        registries[index].deleteWhen = compileCondition(text, of: "delete_when", scope: scope)
     }
 
     private func compileDerived(

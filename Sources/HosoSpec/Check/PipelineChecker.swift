@@ -34,6 +34,7 @@ package final class PipelineChecker {
         registries = document.registries.map(RegistryDraft.init)
         for index in registries.indices { checkColumns(of: index) }
         for index in registries.indices { checkDerived(of: index) }
+        for index in registries.indices { checkDeleteWhen(of: index) }
         for index in registries.indices { checkLinks(of: index) }
         for registry in registries { checkNames(of: registry) }
         let indicators = checkIndicators()

@@ -33,6 +33,8 @@ struct RegistryDraft {
     var derived: [DerivedDraft] = []
     var key: [Int]?
     var version: Int?
+    /// nil where it is wrong, or there is none.
+    var deleteWhen: Expression?
     var links: [LinkDraft] = []
 
     init(spec: RegistrySpec) { self.spec = spec }
@@ -70,13 +72,16 @@ struct RegistryDraft {
             draft.expression.map { DerivedColumnPlan(name: draft.name.value, expression: $0) }
         }
         let linkPlans = links.compactMap(\.plan)
-        guard derivedPlans.count == derived.count, linkPlans.count == links.count, let key, let version else {
+        guard derivedPlans.count == derived.count, linkPlans.count == links.count, let key, let version,
+            deleteWhen != nil || spec.deleteWhen == nil
+        else {
             return nil
         }
         var plan = RegistryPlan(
             name: spec.name.value, filePatterns: (spec.files ?? []).map(\.value), dialect: dialect,
             columns: columnPlans, derived: derivedPlans, key: key, version: version, links: linkPlans,
             titles: spec.title?.textByLanguage ?? [:])
+        plan.deleteWhen = deleteWhen
         plan.mode = spec.mode.flatMap { RegistryMode(rawValue: $0.value) } ?? .changes
         return plan
     }

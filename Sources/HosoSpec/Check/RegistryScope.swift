@@ -13,9 +13,17 @@ struct RegistryScope: ExpressionScope {
     /// Names that exist but are wrong where they are defined: `column`, `link`, `link.member` or
     /// `:parameter`. That was reported there, and expressions that use them are not blamed.
     private(set) var wrongNames: Set<String> = []
+    private let key: String
+    /// Links of the registry that the expression may not use.
+    private var hiddenLinks: Set<String>
 
-    /// Columns only: what `derive` sees. `count` of them are visible, in the order of the registry.
-    init(columnsOf registry: RegistryDraft, count: Int, parameters: ParameterTable) {
+    /// Columns only: what `derive` and `delete_when` see. `count` of them are visible, in the order of the
+    /// registry.
+    ///
+    /// - Parameter key: where in the pipeline the expression stands, to say that links may not be used there.
+    init(columnsOf registry: RegistryDraft, count: Int, parameters: ParameterTable, key: String) {
+        self.key = key
+        hiddenLinks = Set(registry.spec.links.map(\.name.value))
         parameterValues = parameters.valueByName
         wrongNames = Set(parameters.wrongNames.map { ":\($0)" })
         let names = registry.columnNames
@@ -33,7 +41,8 @@ struct RegistryScope: ExpressionScope {
 
     /// Columns and links: what indicators see.
     init(_ registry: RegistryDraft, among registries: [RegistryDraft], parameters: ParameterTable) {
-        self.init(columnsOf: registry, count: registry.columnCount, parameters: parameters)
+        self.init(columnsOf: registry, count: registry.columnCount, parameters: parameters, key: "")
+        hiddenLinks = []
         for (index, link) in registry.links.enumerated() {
             add(link, index, target: link.target.map { registries[$0] })
         }
@@ -68,6 +77,10 @@ struct RegistryScope: ExpressionScope {
     func member(_ member: String, ofLink link: String) -> (reference: ColumnReference, type: ExpressionType)?
     {
         meaningByMember[link]?[member]
+    }
+
+    func reasonAgainstLink(_ name: String) -> String? {
+        hiddenLinks.contains(name) ? "`\(key)` may not use links: it comes before them" : nil
     }
 
     func parameter(_ name: String) -> ParameterValue? { parameterValues[name] }

@@ -4,7 +4,6 @@ import HosoCore
 enum UnsupportedFeature: String {
     case checks = "checks"
     case index = "index"
-    case deleteWhen = "delete_when"
     case jsonLinesFormat = "format: jsonl"
     case parquetFormat = "format: parquet"
 
@@ -12,7 +11,6 @@ enum UnsupportedFeature: String {
     private static let reasons: [UnsupportedFeature: String] = [
         .checks: "no worklists are kept",
         .index: "indicators cannot be weighed against each other",
-        .deleteWhen: "rows cannot remove their key",
         .jsonLinesFormat: "only csv is read",
         .parquetFormat: "only csv is read",
     ]

@@ -20,9 +20,7 @@ extension DocumentReader {
         registry.mode = fields["mode"].flatMap(text)
         registry.key = fields["key"].flatMap(texts)
         registry.version = fields["version"].flatMap(text)
-        registry.deleteWhen = fields["delete_when"].flatMap { entry in
-            text(entry).map { Located($0.value, at: entry.keyPlace) }
-        }
+        registry.deleteWhen = fields["delete_when"].flatMap(text)
         if let columns = fields["columns"] { registry.columns = namedEntries(columns).map(column) }
         registry.derived = namedEntries(fields["derive"]).compactMap(namedExpression)
         registry.links = namedEntries(fields["links"]).compactMap(link)

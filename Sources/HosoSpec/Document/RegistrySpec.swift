@@ -11,7 +11,6 @@ package struct RegistrySpec: Sendable {
     package var mode: Located<String>?
     package var key: [Located<String>]?
     package var version: Located<String>?
-    /// The place is that of the key.
     package var deleteWhen: Located<String>?
     package var columns: [ColumnSpec]?
     package var derived: [NamedExpressionSpec] = []

@@ -65,6 +65,7 @@ extension ExpressionChecker {
     }
 
     private mutating func noteUnknownMember(_ member: String, ofLink link: String, at offset: Int) {
+        if let reason = scope.reasonAgainstLink(link) { return note(offset, reason) }
         guard scope.linkNames.contains(link) else {
             let hint = Suggestion.hint(for: link, among: scope.linkNames)
             note(offset, "unknown link '\(link)'", hint: hint)

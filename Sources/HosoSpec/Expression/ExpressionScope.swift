@@ -4,10 +4,16 @@ public protocol ExpressionScope {
     func column(_ name: String) -> (reference: ColumnReference, type: ExpressionType)?
     /// `link.member`, `status id via differs` included; nil where there is no such link or member.
     func member(_ member: String, ofLink link: String) -> (reference: ColumnReference, type: ExpressionType)?
+    /// Why a link may not be used here; nil where it may, or there is none of this name.
+    func reasonAgainstLink(_ name: String) -> String?
     func parameter(_ name: String) -> ParameterValue?
     /// All names of columns, links and parameters, for hints; `isLink` asks for link names only.
     var columnNames: [String] { get }
     var linkNames: [String] { get }
     func memberNames(ofLink link: String) -> [String]
     var parameterNames: [String] { get }
+}
+
+extension ExpressionScope {
+    public func reasonAgainstLink(_ name: String) -> String? { nil }
 }

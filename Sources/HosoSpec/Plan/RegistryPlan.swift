@@ -15,6 +15,8 @@ public struct RegistryPlan: Sendable {
     public var key: [Int]
     /// Index into `columns`: the greatest version of a key wins.
     public var version: Int
+    /// A winning row for which this is true removes its key. References are `.own` only. nil: none does.
+    public var deleteWhen: Expression?
     public var links: [LinkPlan]
     /// Titles by language code, `und` where the language is not named; may be empty.
     public var titles: [String: String]
