@@ -5,8 +5,9 @@ import HosoStore
 
 /// Three runs of one small pipeline as nothing disturbs them: each store in memory, and what it says.
 ///
-/// The first run begins with no store; the second reads new files, one of them with rows to be refused; the
-/// third computes again with a changed pipeline, one column more in a table.
+/// The first run begins with no store and removes a key; the second reads new files, one of them with rows to
+/// be refused, removes a key, brings one back and replaces a snapshot; the third computes again with a
+/// changed pipeline, one column more in a table.
 struct CrashScene {
     enum Which: Int, CaseIterable {
         case first = 0
@@ -37,10 +38,10 @@ struct CrashScene {
         try CrashScene.writeLate(late)
         folders = [early, late, late]
         let storage = MemoryStorage()
-        var moments = [try CrashScene.moment(storage, plans[0])]
+        var moments = [try CrashScene.moment(storage)]
         for which in Which.allCases {
             _ = try CrashScene.run(plans[which.rawValue], folders[which.rawValue], storage)
-            moments.append(try CrashScene.moment(storage, plans[which.rawValue]))
+            moments.append(try CrashScene.moment(storage))
         }
         self.moments = moments
     }
@@ -49,16 +50,16 @@ struct CrashScene {
         try CrashScene.run(plans[which.rawValue], folders[which.rawValue], storage)
     }
 
-    func reading(_ which: Which, of storage: any Storage) throws -> StoreReading {
-        try StoreReading(CrashScene.store(storage), plans[which.rawValue])
+    func reading(of storage: any Storage) throws -> StoreReading {
+        try StoreReading(CrashScene.store(storage))
     }
 
     static func store(_ storage: any Storage) -> Store { Store(storage: storage, path: "STORE") }
 
-    private static func moment(_ storage: MemoryStorage, _ plan: Plan) throws -> Moment {
+    private static func moment(_ storage: MemoryStorage) throws -> Moment {
         let copy = storage.copy()
         return Moment(
-            store: copy, reading: try StoreReading(store(copy), plan), files: try StoreFiles(store(copy)))
+            store: copy, reading: try StoreReading(store(copy)), files: try StoreFiles(store(copy)))
     }
 
     private static func run(_ plan: Plan, _ folder: InputFolder, _ storage: any Storage) throws -> RunReport {
@@ -78,7 +79,10 @@ struct CrashScene {
                 files: people/*
                 key: pid
                 version: at
-                columns: {pid: citizen_id, name: name, born: date, at: timestamp}
+                delete_when: life = 'void'
+                columns: {pid: citizen_id, name: name, born: date, life: {enum: [alive, void]}, at: timestamp}
+              places:
+                {files: places/*, mode: snapshot, key: code, version: n, columns: {code: text, n: integer}}
               cards:
                 files: cards/*
                 key: card
@@ -96,12 +100,14 @@ struct CrashScene {
         try folder.write(
             "people/a.csv",
             """
-            pid,name,born,at
-            001000000001,Lê An,1990-01-02,2026-01-01T00:00
-            001000000002,Hòa Bình,1991-01-02,2026-01-01T00:00
-            001000000003,Trần Cúc,1992-01-02,2026-01-01T00:00
+            pid,name,born,life,at
+            001000000001,Lê An,1990-01-02,alive,2026-01-01T00:00
+            001000000002,Hòa Bình,1991-01-02,alive,2026-01-01T00:00
+            001000000003,Trần Cúc,1992-01-02,void,2026-01-01T00:00
+            001000000004,Đỗ Dung,1992-01-02,alive,2026-01-01T00:00
 
             """)
+        try folder.write("places/a.csv", "code,n\nx,1\ny,1\n")
         try folder.write(
             "cards/a.csv", "card,owner,born,n\nA1,001000000001,1990-01-02,1\nB1,001000000009,1990-01-02,1\n")
     }
@@ -109,8 +115,15 @@ struct CrashScene {
     private static func writeLate(_ folder: InputFolder) throws {
         try folder.write(
             "people/b.csv",
-            "pid,name,born,at\n001000000002,Hoà Bình,1993-03-04,2026-02-01T00:00\n1,Ai Đó,1993-03-04,2026-02-01T00:00\n"
-        )
+            """
+            pid,name,born,life,at
+            001000000002,Hoà Bình,1993-03-04,alive,2026-02-01T00:00
+            001000000003,Trần Cúc,1992-01-02,alive,2026-02-01T00:00
+            001000000004,Đỗ Dung,1992-01-02,void,2026-02-01T00:00
+            1,Ai Đó,1993-03-04,alive,2026-02-01T00:00
+
+            """)
+        try folder.write("places/a.csv", "code,n\ny,0\nz,1\n")
         try folder.write("cards/b.csv", "card,owner,born,n\nA2,001000000002,1993-03-04,1\nB1,,1990-01-02,2\n")
     }
 }

@@ -27,7 +27,7 @@ struct CrashTests {
         for number in stride(from: count / 2, to: 0, by: -3) {
             let failing = FailingStorage(wrapping: storage, failAtOperation: number, mode: mode)
             _ = try? scene.run(.second, on: failing)
-            let reading = try scene.reading(.second, of: storage)
+            let reading = try scene.reading(of: storage)
             #expect(reading == scene.moments[1].reading || reading == scene.moments[2].reading)
         }
         _ = try scene.run(.second, on: storage)
@@ -54,7 +54,7 @@ struct CrashTests {
         }
         // What the dead process had open is left as it lies.
         let storage = living.copy()
-        let reading = try scene.reading(which, of: storage)
+        let reading = try scene.reading(of: storage)
         let isAfter = reading == scene.moments[which.rawValue + 1].reading
         #expect(isAfter || reading == scene.moments[which.rawValue].reading, what)
         #expect(isAfter || isTold, what)
@@ -68,7 +68,7 @@ struct CrashTests {
         _ scene: CrashScene, _ which: CrashScene.Which, _ storage: MemoryStorage, _ what: Comment
     ) throws {
         let moment = scene.moments[which.rawValue + 1]
-        #expect(try scene.reading(which, of: storage) == moment.reading, what)
+        #expect(try scene.reading(of: storage) == moment.reading, what)
         let files = try StoreFiles(CrashScene.store(storage))
         #expect(files.named == moment.files.named, what)
         #expect(files.strays == moment.files.strays, what)

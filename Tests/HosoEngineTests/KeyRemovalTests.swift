@@ -154,6 +154,39 @@ struct KeyRemovalTests {
         #expect(second.files == first.files)
     }
 
+    @Test("more removed keys than a chunk holds")
+    func manyRows() throws {
+        let plan = try TestPlan.load(
+            """
+            pipeline: test
+            registries:
+              r: {files: r/*, key: k, version: v, delete_when: n = 0,
+                columns: {k: integer, v: integer, n: integer}}
+            """)
+        let count = 150_000
+        func table(_ keys: [Int], _ row: (Int) -> (version: Int, n: Int)) -> String {
+            "k,v,n\n" + keys.map { "\($0),\(row($0).version),\(row($0).n)\n" }.joined()
+        }
+        let first = try InputFolder()
+        try first.write("r/a", table(Array(0..<count)) { (2, $0 % 2) })
+        // Of three keys removed one is brought back, one row comes too late, and one key is removed again.
+        let second = try InputFolder()
+        let even = Array(stride(from: 0, to: count, by: 2))
+        try second.write("r/b", table(even) { ([2, 1, 3][$0 % 3], [1, 2, 0][$0 % 3]) })
+        let before = try JobRun(plan, first)
+        #expect(before.result.registries[0].removedCount == count / 2)
+        let after = try JobRun(plan, second, stored: before.files, removedKeys: before.removedFiles)
+        let outcome = after.result.registries[0]
+        #expect(
+            outcome.newCount == 50_000 && outcome.removedCount == 25_000 && outcome.supersededCount == 25_000)
+        let kept = (0..<count).filter { $0 % 2 == 1 || $0 % 3 == 0 }.map { ["\($0)", "2"] as TextRow }
+        #expect(try after.table("r").rows(["k", "v"]) == kept)
+        let removed = (0..<count).filter { $0 % 2 == 0 && $0 % 3 != 0 }.map {
+            ["\($0)", $0 % 3 == 2 ? "3" : "2"] as TextRow
+        }
+        #expect(try MemoryTable(try #require(after.removedFiles[0])).rows(["k", "v"]) == removed)
+    }
+
     @Test("faults of a condition are counted, those of derived columns where they are written")
     func faults() throws {
         let plan = try TestPlan.load(

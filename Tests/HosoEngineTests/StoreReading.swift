@@ -1,10 +1,10 @@
 import HosoCore
 import HosoDelta
-import HosoSpec
 import HosoStorage
 import HosoStore
 
-/// All that a store says: its newest run, every cell, every reject and every row of every registry.
+/// All that a store says: its newest run, every cell, every reject, every row and removed key of every
+/// registry.
 struct StoreReading: Hashable {
     /// nil in a store without runs.
     var run: String?
@@ -12,15 +12,14 @@ struct StoreReading: Hashable {
     var rejects: [RejectRow] = []
     var rows: [String: [TextRow]] = [:]
 
-    init(_ store: Store, _ plan: Plan) throws {
+    init(_ store: Store) throws {
         guard let newest = try store.newestRun() else { return }
         run = newest.run
         cells = Set(try store.indicatorRows(run: newest.run))
         try store.rejectRows(run: nil, registry: nil) { rejects.append($0) }
-        for registry in plan.registries {
-            guard let version = newest.receipt.tables[registry.name] else { continue }
-            let reader = try TableReader(store.table(registry.name), version: version)
-            rows[registry.name] = try reader.rowGroupRowCounts.indices.flatMap { group in
+        for (name, version) in newest.receipt.tables where SystemTable(rawValue: name) == nil {
+            let reader = try TableReader(store.table(name), version: version)
+            rows[name] = try reader.rowGroupRowCounts.indices.flatMap { group in
                 try TextRows.rows(
                     reader.fields.map { (try reader.column(named: $0.name, rowGroup: group), $0.type) })
             }
