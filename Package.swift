@@ -50,8 +50,8 @@ let package = Package(
         library(
             "HosoEngine",
             [
-                "HosoCore", "HosoCSV", "HosoDelta", "HosoIdentity", "HosoIndicators", "HosoParquet",
-                "HosoSpec",
+                "HosoCore", "HosoCSV", "HosoDelta", "HosoIdentity", "HosoIndicators", "HosoJSONL",
+                "HosoParquet", "HosoSpec",
                 "HosoStorage", "HosoStore",
             ]),
         // assembly
@@ -63,6 +63,7 @@ let package = Package(
         library("HosoSynthetic", ["HosoCore"]),
         // formats
         library("HosoCSV", ["HosoCore"]),
+        library("HosoJSONL"),
         library("HosoParquet", ["HosoCore", "HosoCompression"]),
         library("HosoDelta", ["HosoCore"]),
         // services
@@ -87,6 +88,7 @@ let package = Package(
         tests("HosoIndicators"),
         tests("HosoSynthetic"),
         tests("HosoCSV", exclude: ["Fixtures"]),
+        tests("HosoJSONL"),
         tests("HosoParquet", ["HosoCompression"], exclude: ["Fixtures"]),
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),

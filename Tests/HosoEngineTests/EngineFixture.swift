@@ -51,11 +51,13 @@ enum TestPlan {
     }
 
     /// A registry `r` with files `r/*`, key and version as given, and columns as the lines of a YAML map.
-    static func registry(key: String, version: String = "v", csv: String = "", columns: [String]) throws
-        -> RegistryPlan
+    static func registry(
+        key: String, version: String = "v", csv: String = "", format: String = "csv", columns: [String]
+    )
+        throws -> RegistryPlan
     {
         let lines = columns.map { "      \($0)" }.joined(separator: "\n")
-        let dialect = csv.isEmpty ? "" : "\n    csv: \(csv)"
+        let dialect = "\n    format: \(format)" + (csv.isEmpty ? "" : "\n    csv: \(csv)")
         let plan = try load(
             """
             pipeline: test

@@ -217,6 +217,9 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
             registry: registry("columns: {k: text, v: date}, csv: {head: true}"), place: "13:72",
             message: "did you mean `header`?"),
         ErrorCase(
+            registry: registry("columns: {k: text, v: date}, format: jsonl, csv: {}"), place: "13:81",
+            message: "`csv` says how CSV is written, but the format is jsonl"),
+        ErrorCase(
             registry: registry("columns: {k: text, v: date}, format: xml"), place: "13:74",
             message: "unknown format `xml`"),
         ErrorCase(
@@ -406,8 +409,6 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
         ErrorCase(
             tail: "indicators:\n  i: {index: {weights: {a: 1}}}", place: "15:7",
             message: "`index` is not supported yet: "),
-        ErrorCase(
-            registry: "    format: jsonl", place: "13:13", message: "`format: jsonl` is not supported yet: "),
         ErrorCase(
             registry: "    format: parquet", place: "13:13",
             message: "`format: parquet` is not supported yet: "),

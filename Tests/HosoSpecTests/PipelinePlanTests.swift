@@ -120,7 +120,7 @@ import Testing
             ])
         let population = plan.registries[try #require(plan.registryIndex(named: "population"))]
         #expect(population.filePatterns == ["population/*.csv*"])
-        #expect(population.dialect == CSVDialect())
+        #expect(population.format == .csv && population.dialect == CSVDialect())
         #expect(population.key == [0])
         #expect(population.version == 9)
         #expect(population.deleteWhen?.inputs == [.own(8)])

@@ -13,7 +13,7 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
     let file: InputFile
     private let fileIndex: Int
     private let registry: RegistryPlan
-    private let cutter: RecordCutter
+    private let cutter: BlockCutter
     private let blockByteCount: Int
     private let lock = Lock()
     private var reader: InputReader?
@@ -35,8 +35,7 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
         self.fileIndex = fileIndex
         self.registry = registry
         self.blockByteCount = blockByteCount
-        let dialect = registry.dialect
-        cutter = RecordCutter(syntax: CSVSyntax(delimiter: dialect.delimiter, quote: dialect.quote))
+        cutter = BlockCutter(registry)
     }
 
     var headerMap: HeaderMap? { lock.withLock { header } }
@@ -89,7 +88,7 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
             // SAFETY: here and below `byteCount` bytes of the block are filled, and `grow` made room for what
             // is read.
             let bytes = unsafe UnsafeBufferPointer(start: block.buffer, count: block.byteCount)
-            if case .records(let end) = unsafe cutter.lastRecordEnd(in: bytes) {
+            if let end = unsafe cutter.lastRecordEnd(in: bytes) {
                 recordsEnd = end
                 break
             }
@@ -164,7 +163,8 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
         throw HosoError(
             .dataRefused, at: place(ofContentOffset: contentOffset),
             "the record that begins here is longer than 16 MiB",
-            hint: "a quote may not be closed, or this is no CSV file")
+            hint: registry.format == .csv
+                ? "a quote may not be closed, or this is no CSV file" : "write one JSON object a line")
     }
 
     /// The line that holds a byte of the content; the file alone where it cannot be read a second time.
@@ -182,7 +182,8 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
         {
             start = 3
         }
-        guard registry.dialect.hasHeader else {
+        try refuseUTF16(block)
+        guard case .csv(let cutter) = cutter, registry.dialect.hasHeader else {
             header = HeaderMap(positionsOf: registry)
             return dropFirst(start, of: block)
         }
@@ -195,7 +196,7 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
                 let record = unsafe Array(bytes[0..<end])
                 let isBlank = record.isEmpty || record == [UInt8(ascii: "\r")]
                 let next = min(start + end + 1, block.byteCount)
-                if !isBlank { header = try parseHeader(record) }
+                if !isBlank { header = try parseHeader(record, cutter.syntax) }
                 headerNewlineCount += record.count { $0 == UInt8(ascii: "\n") } + 1
                 start = next
                 if !isBlank { return dropFirst(start, of: block) }
@@ -211,13 +212,18 @@ final class FileFeed: @unchecked Sendable {  // guarded by `lock`
         }
     }
 
-    private func parseHeader(_ record: [UInt8]) throws -> HeaderMap {
+    private func refuseUTF16(_ block: InputBlock) throws {
+        guard block.byteCount >= 2 else { return }
+        let mark = unsafe (block.buffer[0], block.buffer[1])
+        guard mark == (0xFF, 0xFE) || mark == (0xFE, 0xFF) else { return }
+        let place = SourcePlace(file: file.relativePath, line: 1)
+        throw HosoError(.dataRefused, at: place, "the file is UTF-16", hint: "write it as UTF-8")
+    }
+
+    private func parseHeader(_ record: [UInt8], _ syntax: CSVSyntax) throws -> HeaderMap {
         let line = headerNewlineCount + 1
         let place = SourcePlace(file: file.relativePath, line: line)
-        if record.starts(with: [0xFF, 0xFE]) || record.starts(with: [0xFE, 0xFF]) {
-            throw HosoError(.dataRefused, at: place, "the file is UTF-16", hint: "write it as UTF-8")
-        }
-        guard let fields = HeaderRecord.fields(of: record, syntax: cutter.syntax) else {
+        guard let fields = HeaderRecord.fields(of: record, syntax: syntax) else {
             throw HosoError(.dataRefused, at: place, "the quotes in the header are not closed or misplaced")
         }
         return try HeaderMap(header: fields, registry: registry, file: file.relativePath, line: line)

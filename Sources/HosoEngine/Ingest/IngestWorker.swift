@@ -29,7 +29,7 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
     private(set) var rowsRead = 0
 
     private let layout: ChunkLayout
-    private let index: RecordIndex
+    private let scanner: BlockScanner
     private var faults: [UInt8] = []
     private var faultColumns: [UInt16] = []
     /// Newlines in the block's first bytes, up to the last record refused.
@@ -38,32 +38,56 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
     init(layout: ChunkLayout, block: InputBlock) {
         self.layout = layout
         self.block = block
-        let dialect = layout.registry.dialect
-        index = RecordIndex(syntax: CSVSyntax(delimiter: dialect.delimiter, quote: dialect.quote))
+        scanner = BlockScanner(layout.registry)
         dictionaries = layout.makeDictionaries()
     }
 
+    /// Names of members that no column names, of all blocks so far.
+    var ignoredNames: [String] { scanner.ignoredNames }
+
     /// Takes the records of `block`.
     func process(header: HeaderMap) {
-        unsafe index.index(block: block.buffer, byteCount: block.byteCount, fieldCount: header.fieldCount)
+        counted = (0, 0)
+        let bytes = unsafe UnsafeBufferPointer(start: block.buffer, count: block.byteCount)
+        let isUTF8 = unsafe UTF8Check.isValid(bytes)
+        var newlineCount = block.headerNewlineCount
+        var recordCount = 0
+        var offset = 0
+        while offset < block.byteCount {
+            let batch = scanner.scan(block, from: offset, fieldCount: header.fieldCount)
+            take(batch, after: recordCount, header, isUTF8: isUTF8)
+            newlineCount += batch.newlineCount
+            recordCount += batch.recordCount
+            offset = batch.endOffset
+        }
         blockLines.append(
             BlockLines(
-                fileIndex: block.fileIndex, blockIndex: block.blockIndex,
-                newlineCount: index.newlineCount + block.headerNewlineCount))
-        rowsRead += index.recordCount + index.faults.count
-        counted = (0, 0)
-        for fault in index.faults {
-            reject(fault.range, column: nil, fault.reason == .quote ? .quote : .fieldCount)
-        }
-        let bytes = unsafe UnsafeBufferPointer(start: block.buffer, count: block.byteCount)
-        let badRecords = unsafe UTF8Check.isValid(bytes) ? [] : Encoding.badRecords(index, block)
+                fileIndex: block.fileIndex, blockIndex: block.blockIndex, newlineCount: newlineCount))
+    }
+
+    /// - Parameter earlierCount: records of the block that were taken before.
+    private func take(_ batch: RecordBatch, after earlierCount: Int, _ header: HeaderMap, isUTF8: Bool) {
+        rowsRead += batch.recordCount + batch.faults.count
+        for fault in batch.faults { reject(fault.range, column: nil, fault.reason) }
+        let badRecords = isUTF8 ? [] : Encoding.badRecords(batch, block)
         var first = 0
-        while first < index.recordCount {
-            let chunk = openChunk(wanting: index.recordCount - first)
-            let count = min(index.recordCount - first, chunk.freeRowCount)
-            append(rows: first..<first + count, to: chunk, header: header, badRecords: badRecords)
+        while first < batch.recordCount {
+            let chunk = openChunk(wanting: batch.recordCount - first)
+            let count = min(batch.recordCount - first, chunk.freeRowCount)
+            let stretch = Stretch(
+                rows: first..<first + count, firstRecord: earlierCount + first, badRecords: badRecords)
+            append(batch, stretch, to: chunk, header: header)
             first += count
         }
+    }
+
+    /// Records of a batch that go to one chunk.
+    private struct Stretch {
+        var rows: Range<Int>
+        /// Number of the first in its block.
+        var firstRecord: Int
+        /// Records of the batch that are not UTF-8.
+        var badRecords: [Int]
     }
 
     /// A chunk with room, preferably for all the rows of a block.
@@ -74,9 +98,11 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
         return chunk
     }
 
-    private func append(rows: Range<Int>, to chunk: Chunk, header: HeaderMap, badRecords: [Int]) {
+    private func append(_ batch: RecordBatch, _ stretch: Stretch, to chunk: Chunk, header: HeaderMap) {
+        let rows = stretch.rows
         let count = rows.count
-        let badRows = badRecords.filter(rows.contains).map { $0 - rows.lowerBound }
+        let badRows = stretch.badRecords.filter(rows.contains).map { $0 - rows.lowerBound }
+        let fieldFaults = batch.fieldFaults.filter { rows.contains($0.record) }
         let first = chunk.rowCount
         if faults.count < count {
             faults = [UInt8](repeating: 0, count: count)
@@ -88,31 +114,40 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
                     return
                 }
                 var fields = unsafe FieldRows(
-                    base: block.buffer, starts: index.starts, ends: index.ends,
-                    firstFields: index.firstFields + rows.lowerBound, count: count, field: nil,
+                    base: block.buffer, starts: batch.starts, ends: batch.ends,
+                    firstFields: batch.firstFields + rows.lowerBound, count: count, field: nil,
                     faults: faultBase,
-                    faultColumns: columnBase, column: 0, isOptional: false)
+                    faultColumns: columnBase, column: 0, isOptional: false,
+                    hasBareNumbers: batch.hasBareNumbers)
                 for (number, column) in layout.registry.columns.enumerated() {
                     fields.field = header.fieldOfColumn[number]
                     fields.column = UInt16(number)
                     fields.isOptional = column.isOptional
+                    for fault in fieldFaults where fault.field == number {
+                        fields.fault(fault.record - rows.lowerBound, fault.reason)
+                    }
                     Encoding.check(fields, badRows)
                     layout.append(fields, column: number, to: chunk.columns[number], at: first, dictionaries)
                 }
-                Encoding.checkWholeRecords(fields, badRows)
+                fields.column = UInt16.max
+                for fault in fieldFaults where fault.field == nil {
+                    fields.fault(fault.record - rows.lowerBound, fault.reason)
+                }
+                for row in badRows { fields.fault(row, .encoding) }
             }
         }
         let faulty = takeFaults(count)
         guard !faulty.isEmpty else {
-            return chunk.append(rowCount: count, sequence: sequence, firstRecord: rows.lowerBound)
+            return chunk.append(rowCount: count, sequence: sequence, firstRecord: stretch.firstRecord)
         }
-        for row in faulty { rejectRow(rows.lowerBound + row, faults[row], faultColumns[row]) }
+        for row in faulty { rejectRow(batch, rows.lowerBound + row, faults[row], faultColumns[row]) }
         unsafe faults.withUnsafeBufferPointer { faults in
             guard let base = faults.baseAddress else { return }
             for column in chunk.columns { unsafe column.compact(from: first, count: count, faults: base) }
         }
         for row in faulty { faults[row] = 0 }
-        chunk.append(rowCount: count - faulty.count, sequence: sequence, firstRecord: rows.lowerBound)
+        chunk.append(
+            rowCount: count - faulty.count, sequence: sequence, firstRecord: stretch.firstRecord)
     }
 
     /// The rows with a fault; between blocks no row has one.
@@ -123,12 +158,12 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
 
     private var sequence: UInt64 { Chunk.sequence(fileIndex: block.fileIndex, blockIndex: block.blockIndex) }
 
-    private func rejectRow(_ record: Int, _ reason: UInt8, _ column: UInt16) {
+    private func rejectRow(_ batch: RecordBatch, _ record: Int, _ reason: UInt8, _ column: UInt16) {
         guard let reason = RejectReason(rawValue: reason) else {
             preconditionFailure("no reject reason \(reason)")
         }
-        let start = unsafe Int(index.recordStarts[record])
-        var end = unsafe Int(index.recordEnds[record])
+        let start = unsafe Int(batch.recordStarts[record])
+        var end = unsafe Int(batch.recordEnds[record])
         if end > start, unsafe block.buffer[end - 1] == UInt8(ascii: "\r") { end -= 1 }
         reject(start..<end, column: column == UInt16.max ? nil : Int(column), reason)
     }
@@ -150,11 +185,11 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
 /// Rows that are not UTF-8, looked for only in blocks that are not as a whole.
 enum Encoding {
     /// Numbers of the records that are not UTF-8.
-    static func badRecords(_ index: RecordIndex, _ block: InputBlock) -> [Int] {
-        (0..<index.recordCount).filter { record in
+    static func badRecords(_ batch: RecordBatch, _ block: InputBlock) -> [Int] {
+        (0..<batch.recordCount).filter { record in
             // SAFETY: the record index keeps records inside the block.
-            let start = unsafe Int(index.recordStarts[record])
-            let end = unsafe Int(index.recordEnds[record])
+            let start = unsafe Int(batch.recordStarts[record])
+            let end = unsafe Int(batch.recordEnds[record])
             return unsafe !UTF8Check.isValid(
                 UnsafeBufferPointer(start: block.buffer + start, count: end - start))
         }
@@ -166,12 +201,5 @@ enum Encoding {
         for row in badRows where unsafe !UTF8Check.isValid(fields.trimmed(row, field)) {
             fields.fault(row, .encoding)
         }
-    }
-
-    /// Marks the rows with bytes that are not UTF-8 where no column of the registry looks.
-    static func checkWholeRecords(_ fields: FieldRows, _ badRows: [Int]) {
-        var whole = fields
-        whole.column = UInt16.max
-        for row in badRows { whole.fault(row, .encoding) }
     }
 }

@@ -128,6 +128,8 @@ package struct Ingestion {
         for header in feeds.compactMap(\.headerMap).flatMap(\.ignored) where !ignored.contains(header) {
             ignored.append(header)
         }
+        // Which worker met a name first depends on the clock.
+        ignored += Set(pool.flatMap(\.ignoredNames)).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         return IngestResult(
             parts: pool.map { CodedChunks(chunks: $0.chunks, dictionaries: $0.dictionaries) }, layout: layout,
             rejects: rejects, rowsRead: pool.reduce(0) { $0 + $1.rowsRead },

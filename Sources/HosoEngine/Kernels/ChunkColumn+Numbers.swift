@@ -14,6 +14,8 @@ extension ChunkColumn {
                 noteNull(fields, row, first)
             } else if let parsed = unsafe NumberText.integer(text) {
                 value = parsed
+            } else if let parsed = unsafe bareNumber(fields, row, field, text, scale: 0) {
+                value = parsed
             } else {
                 fields.fault(row, .type)
             }
@@ -33,11 +35,25 @@ extension ChunkColumn {
                 noteNull(fields, row, first)
             } else if let parsed = unsafe NumberText.decimal(text, precision: precision, scale: scale) {
                 value = parsed
+            } else if let parsed = unsafe bareNumber(fields, row, field, text, scale: scale),
+                parsed.magnitude < UInt64(NumberText.powerOfTen(precision))
+            {
+                value = parsed
             } else {
                 fields.fault(row, .type)
             }
             unsafe values[first + row] = value
         }
+    }
+
+    /// What a number of JSON is worth that is not written as a field of CSV would have it; nil for others.
+    @inline(never)
+    private func bareNumber(
+        _ fields: FieldRows, _ row: Int, _ field: Int, _ text: UnsafeBufferPointer<UInt8>, scale: Int
+    ) -> Int64? {
+        // `true` and `false` are bare too.
+        guard fields.isBare(row, field), unsafe text[0] <= 0x39 else { return nil }
+        return unsafe JSONNumber.unscaled(text, scale: scale)
     }
 
     /// Appends `1 0 true false`.
@@ -197,7 +213,7 @@ enum NumberText {
         return isNegative ? -value : value
     }
 
-    private static func powerOfTen(_ exponent: Int) -> Int64 {
+    static func powerOfTen(_ exponent: Int) -> Int64 {
         var power: Int64 = 1
         for _ in 0..<exponent { power *= 10 }
         return power

@@ -16,6 +16,8 @@
     /// Number of the column in its registry.
     var column: UInt16
     var isOptional: Bool
+    /// Whether a quote stands before the text of a string, and before no number: so JSON has it.
+    var hasBareNumbers = false
 
     @inline(__always)
     func fault(_ row: Int, _ reason: RejectReason) {
@@ -38,6 +40,15 @@
             return unsafe bytes
         }
         return unsafe Trim.trimmed(bytes)
+    }
+
+    /// Whether row `row`'s field is written without quotes in a format that tells numbers from strings.
+    @inline(__always)
+    func isBare(_ row: Int, _ field: Int) -> Bool {
+        // SAFETY: a record begins with a brace, so a byte lies before each field that is not empty.
+        guard hasBareNumbers else { return false }
+        let number = unsafe Int(firstFields[row]) + field
+        return unsafe starts[number] < ends[number] && base[Int(starts[number]) - 1] != 0x22
     }
 
     /// Whether a byte can neither begin nor end white space.

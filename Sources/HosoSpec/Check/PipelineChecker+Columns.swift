@@ -10,6 +10,7 @@ extension PipelineChecker {
         let spec = registries[index].spec
         let owner = "registry `\(spec.name.value)`"
         checkFiles(spec, owner)
+        registries[index].format = format(spec)
         registries[index].dialect = dialect(spec)
         if (spec.columns ?? []).count + spec.derived.count > PipelineChecker.maximumColumnCount {
             let message = "\(owner) has more than \(PipelineChecker.maximumColumnCount) columns"
@@ -43,17 +44,24 @@ extension PipelineChecker {
                 sink.report(glob.place, "a glob of `files` may not contain control characters")
             }
         }
-        if let format = spec.format {
-            switch format.value {
-            case "csv": break
-            case "jsonl": UnsupportedFeature.jsonLinesFormat.refuse(at: format.place, sink)
-            case "parquet": UnsupportedFeature.parquetFormat.refuse(at: format.place, sink)
-            default: reportUnknown("format", format, ["csv", "jsonl", "parquet"])
-            }
-        }
         if let mode = spec.mode, RegistryMode(rawValue: mode.value) == nil {
             reportUnknown("mode", mode, RegistryMode.allCases.map(\.rawValue))
         }
+    }
+
+    private func format(_ spec: RegistrySpec) -> InputFormat {
+        guard let written = spec.format else { return .csv }
+        guard let format = InputFormat(rawValue: written.value) else {
+            reportUnknown("format", written, InputFormat.allCases.map(\.rawValue))
+            return .csv
+        }
+        if format == .parquet { UnsupportedFeature.parquetFormat.refuse(at: written.place, sink) }
+        if format != .csv, let place = spec.csvPlace {
+            let hint = "remove `csv`, or write `format: csv`"
+            sink.report(
+                place, "`csv` says how CSV is written, but the format is \(format.rawValue)", hint: hint)
+        }
+        return format
     }
 
     func reportUnknown(_ kind: String, _ name: Located<String>, _ known: [String]) {

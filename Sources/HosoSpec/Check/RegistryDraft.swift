@@ -28,6 +28,7 @@ struct RegistryDraft {
     }
 
     var spec: RegistrySpec
+    var format = InputFormat.csv
     var dialect = CSVDialect()
     var columns: [ColumnDraft] = []
     var derived: [DerivedDraft] = []
@@ -78,8 +79,9 @@ struct RegistryDraft {
             return nil
         }
         var plan = RegistryPlan(
-            name: spec.name.value, filePatterns: (spec.files ?? []).map(\.value), dialect: dialect,
-            columns: columnPlans, derived: derivedPlans, key: key, version: version, links: linkPlans,
+            name: spec.name.value, filePatterns: (spec.files ?? []).map(\.value), format: format,
+            dialect: dialect, columns: columnPlans, derived: derivedPlans, key: key, version: version,
+            links: linkPlans,
             titles: spec.title?.textByLanguage ?? [:])
         plan.deleteWhen = deleteWhen
         plan.mode = spec.mode.flatMap { RegistryMode(rawValue: $0.value) } ?? .changes

@@ -33,6 +33,7 @@ extension DocumentReader {
 
     private func readCSV(_ entry: YAMLNode.Entry, into registry: inout RegistrySpec) {
         guard let fields = fields(entry, known: ["delimiter", "quote", "header"], of: "`csv`") else { return }
+        registry.csvPlace = entry.keyPlace
         registry.delimiter = fields["delimiter"].flatMap(text)
         registry.quote = fields["quote"].flatMap(text)
         registry.hasHeader = fields["header"].flatMap(boolean)

@@ -5,6 +5,8 @@ package struct RegistrySpec: Sendable {
     package var title: TitleSpec?
     package var files: [Located<String>]?
     package var format: Located<String>?
+    /// Where the options of CSV stand.
+    package var csvPlace: SourcePlace?
     package var delimiter: Located<String>?
     package var quote: Located<String>?
     package var hasHeader: Located<Bool>?

@@ -7,6 +7,7 @@ public struct RegistryPlan: Sendable {
     public var name: String
     /// Globs below the input folder.
     public var filePatterns: [String]
+    public var format: InputFormat
     public var dialect: CSVDialect
     public var mode = RegistryMode.changes
     public var columns: [ColumnPlan]
@@ -22,12 +23,14 @@ public struct RegistryPlan: Sendable {
     public var titles: [String: String]
 
     public init(
-        name: String, filePatterns: [String], dialect: CSVDialect, columns: [ColumnPlan],
+        name: String, filePatterns: [String], format: InputFormat = .csv, dialect: CSVDialect,
+        columns: [ColumnPlan],
         derived: [DerivedColumnPlan], key: [Int], version: Int, links: [LinkPlan],
         titles: [String: String] = [:]
     ) {
         self.name = name
         self.filePatterns = filePatterns
+        self.format = format
         self.dialect = dialect
         self.columns = columns
         self.derived = derived
@@ -78,6 +81,14 @@ public struct RegistryPlan: Sendable {
         }
         return fields
     }
+}
+
+/// What a registry's files are.
+public enum InputFormat: String, CaseIterable, Sendable {
+    case csv
+    /// A JSON object a line.
+    case jsonl
+    case parquet
 }
 
 /// How a CSV file is written.
