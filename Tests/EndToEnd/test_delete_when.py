@@ -166,6 +166,31 @@ def test_removed_column_is_of_the_report_only_where_it_says_something(place):
     assert "removed" not in place.report["registries"]["letters"]
 
 
+def test_mistakes_are_told_with_their_places(place):
+    """All of a file's mistakes at once, the condition's among them."""
+    place.run(person(FIRST, 5))
+    before = tree(place.store)
+    text = PIPELINE.replace("life = :gone", "lief = :gone or old > 5").replace(
+        "    columns: {nr:", "    mode: snapshto\n    delete_when: nr > 1 and owner.life = 'void'\n    columns: {nr:")
+    write(place.pipeline, text)
+    for command in (["check", place.pipeline],
+                    ["run", place.pipeline, "--input", place.input, "--store", place.store]):
+        outcome = hoso(*command, expect=USAGE)
+        for needle, words in (("lief", "did you mean `life`"), ("old > 5", "text"),
+                              ("snapshto", "did you mean `snapshot`"),
+                              ("owner.life", "`delete_when` may not use links")):
+            begin = text.index(needle)
+            line, column = text.count("\n", 0, begin) + 1, begin - text.rfind("\n", 0, begin)
+            told = [error for error in outcome.error_lines if f"pipeline.yaml:{line}:" in error and words in error]
+            assert told, f"{needle}\n{outcome.described()}"
+            if needle != "old > 5":
+                assert f"pipeline.yaml:{line}:{column}: " in told[0], outcome.described()
+        assert len(outcome.error_lines) == 4, outcome.described()
+    write(place.pipeline, PIPELINE.replace("life = :gone", "old"))
+    assert "`delete_when` must be true or false, not text" in hoso("check", place.pipeline, expect=USAGE).errors
+    assert_equal(tree(place.store), before)
+
+
 def test_the_pipeline_may_change(place):
     rows = [person(FIRST, 5, "void"), person(SECOND, 5, "void", old="", name="Bình")]
     place.change("    delete_when: life = :gone\n", "")
