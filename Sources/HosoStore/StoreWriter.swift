@@ -33,7 +33,7 @@ public final class StoreWriter {
                 try restore(store.table(name), to: version)
             } else if try isOfThisRun(store.table(name)) {
                 // The interrupted run made this table; without its log it is one no longer.
-                try store.storage.removeTree("\(name)/\(DeltaLog.directory)")
+                try store.table(name).removeLog()
             }
         }
         try removeStrayFiles()
@@ -46,7 +46,7 @@ public final class StoreWriter {
     }
 
     private func restore(_ table: TableFolder, to version: Int) throws {
-        guard let latest = try table.latestVersion(), latest > version else { return }
+        guard let newest = try table.latestVersion(), newest > version else { return }
         let wanted = try table.snapshot(version: version)
         let found = try table.snapshot()
         var actions: [DeltaAction] = []
@@ -58,10 +58,14 @@ public final class StoreWriter {
         for file in found.files where !wantedPaths.contains(file.path) {
             actions.append(.remove(DeltaRemove(file, deletionTimestampMs: now)))
         }
-        for file in wanted.files where !foundPaths.contains(file.path) { actions.append(.add(file)) }
+        for var file in wanted.files where !foundPaths.contains(file.path) {
+            // A checkpoint's rows say false; here the file's rows come back.
+            file.dataChange = true
+            actions.append(.add(file))
+        }
         guard !actions.isEmpty else { return }
         actions.append(.commitInfo(commitInfo("RESTORE")))
-        guard try table.commit(actions, after: latest) != nil else { throw lostRace(table) }
+        _ = try TableTransaction(table, base: found, reads: .wholeTable).commit(actions)
     }
 
     /// Files with this run's number, and unfinished ones, are left over from a run that did not end.
@@ -88,11 +92,10 @@ public final class StoreWriter {
     /// - Parameter replaces: whether they take the place of all files there were.
     public func commit(table name: String, fields: [Field], files: [DeltaAdd], replaces: Bool) throws {
         let table = store.table(name)
-        let latest = try table.latestVersion()
+        let base = try table.latestVersion().map { try table.snapshot(version: $0) }
         var actions: [DeltaAction] = []
         let now = WallClock.nowMs()
-        if latest != nil {
-            let current = try table.snapshot()
+        if let current = base {
             let schema = DeltaSchema(fields).encode()
             if current.metadata.schemaString != schema {
                 if current.protocol != DeltaProtocol(for: fields) {
@@ -116,21 +119,14 @@ public final class StoreWriter {
                     DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
         }
         actions.append(.commitInfo(commitInfo("WRITE")))
-        guard let version = try table.commit(actions, after: latest) else { throw lostRace(table) }
-        tables[name] = version
+        let transaction = TableTransaction(table, base: base, reads: replaces ? .wholeTable : .nothing)
+        tables[name] = try transaction.commit(actions)
     }
 
     private func commitInfo(_ operation: String) -> DeltaCommitInfo {
         DeltaCommitInfo(
             timestampMs: WallClock.nowMs(), operation: operation, operationParameters: ["run": run],
             engineInfo: "hoso \(HosoVersion.current)")
-    }
-
-    private func lostRace(_ table: TableFolder) -> HosoError {
-        HosoError(
-            .tryLater, at: SourcePlace(file: "\(store.path)/\(table.name)"),
-            "another program wrote to the table",
-            hint: "let hoso alone write to its store, and run again")
     }
 
     /// A UUID that follows from the table's name and first schema.

@@ -1,61 +1,90 @@
-import HosoCore
+public import HosoCore
 public import HosoDelta
 public import HosoStorage
 
-/// One table of a store: a Delta Lake table in a folder of its own.
+/// A Delta Lake table in a folder of its own: of a store, or one that other programs wrote.
 public struct TableFolder: Sendable {
     public let storage: any Storage
-    /// Of the folder below the store's root.
+    /// Of the folder below the storage's root; empty where it is the root.
     public let name: String
+    /// What messages call the folder.
+    public let shownPath: String
+    /// Whether what is wrong with the table is the fault of an input, not damage to a store.
+    public let isForeign: Bool
 
     public init(storage: any Storage, name: String) {
         self.storage = storage
         self.name = name
+        shownPath = name
+        isForeign = false
     }
+
+    /// A table that is no part of a store.
+    ///
+    /// - Parameters:
+    ///   - storage: its root is the table's folder.
+    ///   - path: of the folder as the user gave it.
+    public init(foreign storage: any Storage, path: String) {
+        self.storage = storage
+        name = ""
+        shownPath = path
+        isForeign = true
+    }
+
+    /// Where a file of the table lies in the storage.
+    public func storagePath(_ path: String) -> String { name.isEmpty ? path : "\(name)/\(path)" }
+
+    /// A file of the table as messages name it.
+    public func place(_ path: String) -> SourcePlace { SourcePlace(file: "\(shownPath)/\(path)") }
 
     /// nil where there is no table.
     public func latestVersion() throws -> Int? {
         let names = try logFileNames()
-        guard !names.isEmpty else { return nil }
+        guard !DeltaLogSegment.isEmpty(fileNames: names) else { return nil }
         return try damaged(DeltaLog.directory) { () throws(FormatError) in
             try DeltaLogSegment(fileNames: names).version
         }
     }
 
-    /// The table at a version; nil for the newest.
-    ///
-    /// - Throws: `HosoError` of code `damagedStore`, naming file and place.
-    public func snapshot(version: Int? = nil) throws -> DeltaSnapshot {
-        let names = try logFileNames()
-        let segment = try damaged(DeltaLog.directory) { () throws(FormatError) in
-            try DeltaLogSegment(fileNames: names, version: version, usesCheckpoints: false)
-        }
-        let commits = try segment.commitVersions.map { version in
-            let path = DeltaLog.commitPath(version: version)
-            let bytes = try storage.readAll("\(name)/\(path)")
-            let commit = try damaged(path) { () throws(FormatError) in try DeltaCommit.decode(bytes) }
-            return (version: version, actions: commit.actions)
-        }
-        return try damaged(DeltaLog.directory) { () throws(FormatError) in
-            try DeltaSnapshot.replay(commits: commits)
-        }
+    /// The versions that the log can still give, ascending; empty where there is no table.
+    public func availableVersions() throws -> [ClosedRange<Int>] {
+        DeltaLogSegment.availableVersions(fileNames: try logFileNames())
     }
 
-    /// Writes the next version of the table.
+    /// The actions of one commit.
+    public func commitActions(version: Int) throws -> [DeltaAction] {
+        let path = DeltaLog.commitPath(version: version)
+        let bytes = try storage.readAll(storagePath(path))
+        return try damaged(path) { () throws(FormatError) in try DeltaCommit.decode(bytes).actions }
+    }
+
+    /// Writes the next version of the table, whatever others wrote; see `TableTransaction` for the rules of
+    /// conflicts.
     ///
     /// - Returns: the version; nil where another writer was first.
     public func commit(_ actions: [DeltaAction], after version: Int?) throws -> Int? {
         let next = version.map { $0 + 1 } ?? 0
-        try storage.createDirectories("\(name)/\(DeltaLog.directory)")
+        try storage.createDirectories(storagePath(DeltaLog.directory))
         let isWritten = try storage.writeNew(
-            "\(name)/\(DeltaLog.commitPath(version: next))", DeltaCommit(actions).encode())
+            storagePath(DeltaLog.commitPath(version: next)), DeltaCommit(actions).encode())
         return isWritten ? next : nil
     }
 
-    private func logFileNames() throws -> [String] {
-        try storage.list("\(name)/\(DeltaLog.directory)").map(\.name).filter {
-            DeltaLog.commitVersion(fileName: $0) != nil
+    /// Takes the log away, so that the folder is a table no longer: the newest files first, so that what is
+    /// left of it at any moment is the log of an earlier version.
+    public func removeLog() throws {
+        let names = try logFileNames()
+        let log = names.filter { !DeltaLogSegment.isEmpty(fileNames: [$0]) }
+        // Hints and what hoso does not know go before what they speak of.
+        for name in Set(names).subtracting(log).sorted() + log.sorted(by: >) {
+            try storage.remove(storagePath("\(DeltaLog.directory)/\(name)"))
         }
+        try storage.removeTree(storagePath(DeltaLog.directory))
+    }
+
+    /// Names in the log's folder, in order.
+    func logFileNames() throws -> [String] {
+        try storage.list(storagePath(DeltaLog.directory)).filter { !$0.isDirectory }.map(\.name)
     }
 
     /// Runs a reader of bytes of `path`, a file of the table.
@@ -63,9 +92,23 @@ public struct TableFolder: Sendable {
         do {
             return try body()
         } catch {
-            throw HosoError(
-                .damagedStore, at: SourcePlace(file: "\(name)/\(path)"), "\(error)",
-                hint: "the store is damaged or of a newer format: restore it from a copy")
+            throw damage(path, error)
         }
+    }
+
+    /// As `damaged`, where the bytes come from a storage whose own errors pass through.
+    func reading<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as FormatError {
+            throw damage(path, error)
+        }
+    }
+
+    private func damage(_ path: String, _ error: FormatError) -> HosoError {
+        if isForeign { return HosoError(.dataRefused, at: place(path), "\(error)") }
+        return HosoError(
+            .damagedStore, at: place(path), "\(error)",
+            hint: "the store is damaged or of a newer format: restore it from a copy")
     }
 }

@@ -24,11 +24,6 @@ public struct TableReader: Sendable {
         for add in snapshot.files {
             guard try table.storage.exists("\(table.name)/\(add.path)") else {
                 throw HosoError(
-                    .damagedStore, at: SourcePlace(file: "\(table.name)/\(add.path)"), "the file is missing",
-                    hint: "restore the store from a copy")
-            }
-            guard try table.storage.exists("\(table.name)/\(add.path)") else {
-                throw HosoError(
                     .damagedStore, at: SourcePlace(file: "\(table.name)/\(add.path)"),
                     "a column file that the table's log names is missing",
                     hint: "restore the store from a copy")

@@ -88,13 +88,25 @@ import Testing
             #"{"protocol":{"minReaderVersion":"1","minWriterVersion":2}}"#,
             #"{"txn":{"appId":"a","version":1.5}}"#,
             #"{"remove":{"path":"%zz","dataChange":true}}"#, #"{"remove":{"path":"%e1","dataChange":true}}"#,
-            #"{"remove":{"path":"s3://b/x","dataChange":true}}"#,
-            #"{"remove":{"path":"/x","dataChange":true}}"#,
             #"{"remove":{"path":"","dataChange":true}}"#, #"{"metaData":{"id":"x","schemaString":"{}"}}"#,
             #"{"metaData":{"id":"x","schemaString":"{}","format":{"provider":"orc"}}}"#,
         ])
     func malformed(line: String) {
         #expect(throws: FormatError.self) { try DeltaAction.decode(Array(line.utf8)[...]) }
+    }
+
+    @Test(
+        "paths that lead out of the table's folder are known as such",
+        arguments: ["s3://b/x", "/x", "file:///x", "../x", "a/../../x", "a/%2E%2E/x", "%2Fx"])
+    func outside(reference: String) throws {
+        let line = #"{"remove":{"path":"\#(reference)","dataChange":true}}"#
+        let action = try DeltaAction.decode(Array(line.utf8)[...])
+        guard case .remove(let remove) = action else {
+            Issue.record("\(action)")
+            return
+        }
+        #expect(remove.isOutsideTable && remove.path == reference)
+        #expect(text(action.encode()).contains("\"path\":\"\(reference)\""))
     }
 
     @Test("a commit is a line for each action; a bad one is named by its place")

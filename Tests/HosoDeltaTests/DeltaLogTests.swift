@@ -69,6 +69,45 @@ import Testing
         #expect(throws: FormatError.self) { try DeltaLogSegment(fileNames: [commit(0), far]) }
     }
 
+    @Test("knows which versions a log can still give")
+    func availableVersions() {
+        func ranges(_ names: [String]) -> [ClosedRange<Int>] {
+            DeltaLogSegment.availableVersions(fileNames: names)
+        }
+        #expect(ranges([]) == [])
+        #expect(ranges([commit(1)]) == [])
+        #expect(ranges([commit(0)]) == [0...0])
+        #expect(ranges((3...9).map(commit) + [checkpoint(5)]) == [5...9])
+        #expect(ranges((0...2).map(commit) + [checkpoint(5), commit(6), commit(8)]) == [0...2, 5...6])
+        #expect(ranges([checkpoint(5), checkpoint(6), commit(6)]) == [5...6])
+        #expect(DeltaLogSegment.isEmpty(fileNames: ["_last_checkpoint", "x.json"]))
+    }
+
+    @Test("offers every way to make up a version, the one with fewest commits first")
+    func choices() throws {
+        let names = (0...6).map(commit) + [checkpoint(2), checkpoint(5), checkpoint(6)]
+        let choices = try DeltaLogSegment.choices(fileNames: names, version: 5)
+        #expect(choices.map { $0.checkpoint?.version } == [5, 2, nil])
+        #expect(choices.map(\.commitVersions) == [[], [3, 4, 5], [0, 1, 2, 3, 4, 5]])
+        let cleaned = try DeltaLogSegment.choices(fileNames: [checkpoint(2), checkpoint(5), commit(6)])
+        #expect(cleaned.map { $0.checkpoint?.version } == [5])
+    }
+
+    @Test(
+        "reads how long tombstones are kept",
+        arguments: [
+            (nil, 604_800_000), ("interval 1 week", 604_800_000), ("interval 30 days", 2_592_000_000),
+            ("INTERVAL 1 DAY 12 hours", 129_600_000), ("interval 0 seconds", 0), ("2 minutes", 120_000),
+            ("interval 1 month", 604_800_000), ("interval", 604_800_000), ("nonsense", 604_800_000),
+            ("interval 99999999999999999 weeks", 604_800_000), ("interval -1 days", 604_800_000),
+        ] as [(String?, Int)])
+    func retention(text: String?, expectedMs: Int) {
+        let key = "delta.deletedFileRetentionDuration"
+        let configuration = text.map { [key: $0] } ?? [:]
+        let metadata = DeltaMetadata(id: "x", schemaString: "{}", configuration: configuration)
+        #expect(metadata.deletedFileRetentionMs == expectedMs)
+    }
+
     @Test("writes the hint of the last checkpoint, and reads it back")
     func lastCheckpoint() throws {
         let hint = DeltaLastCheckpoint(version: 10, actionCount: 13)

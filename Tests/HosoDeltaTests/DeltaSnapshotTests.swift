@@ -90,8 +90,8 @@ import Testing
         #expect(gate(3, 7, ntz, ntz) == ("ok", "ok"))
         #expect(gate(1, 7, nil, ntz) == ("ok", "ok"))
         #expect(
-            gate(1, 7, nil, ["appendOnly", "rowTracking"]) == (
-                "ok", "appendOnly, rowTracking (writer feature)"
+            gate(1, 7, nil, ["clustering", "appendOnly", "rowTracking"]) == (
+                "ok", "clustering, rowTracking (writer feature)"
             ))
         #expect(gate(3, 7, ntz, ntz + ["checkConstraints"]) == ("ok", "checkConstraints (writer feature)"))
         #expect(gate(1, 3, nil, nil) == ("ok", "checkConstraints (writer version 3)"))

@@ -5,8 +5,14 @@ extension DeltaAction {
     ///
     /// - Throws: `FormatError` whose offset is an index of `line`.
     public static func decode(_ line: ArraySlice<UInt8>) throws(FormatError) -> DeltaAction {
-        let start = line.startIndex
-        let wrapper = try JSONFields(try JSONParser.parse(line), name: "action", byteOffset: start)
+        try decode(try JSONParser.parse(line), byteOffset: line.startIndex)
+    }
+
+    /// Takes a line of a commit, or a checkpoint's row in the form of one: maps as objects.
+    ///
+    /// - Parameter byteOffset: what errors give as the place.
+    package static func decode(_ value: JSONValue, byteOffset start: Int) throws(FormatError) -> DeltaAction {
+        let wrapper = try JSONFields(value, name: "action", byteOffset: start)
         guard let member = wrapper.all.first(where: { $0.value != .null }) else {
             throw FormatError(.malformed(field: "action"), byteOffset: start)
         }
@@ -31,11 +37,13 @@ extension DeltaAction {
 
 extension DeltaProtocol {
     init(_ fields: JSONFields) throws(FormatError) {
+        let readerVersion = try fields.integer("minReaderVersion")
+        let writerVersion = try fields.integer("minWriterVersion")
+        // Some checkpoints have empty lists where there can be none.
         self.init(
-            minReaderVersion: try fields.integer("minReaderVersion"),
-            minWriterVersion: try fields.integer("minWriterVersion"),
-            readerFeatures: try fields.optionalTextList("readerFeatures"),
-            writerFeatures: try fields.optionalTextList("writerFeatures"))
+            minReaderVersion: readerVersion, minWriterVersion: writerVersion,
+            readerFeatures: readerVersion < 3 ? nil : try fields.optionalTextList("readerFeatures"),
+            writerFeatures: writerVersion < 7 ? nil : try fields.optionalTextList("writerFeatures"))
     }
 }
 
@@ -60,22 +68,24 @@ extension DeltaAdd {
         if fields.value("deletionVector") != nil {
             throw FormatError(.unsupported(feature: "deletionVectors (an added file has one)"), byteOffset: 0)
         }
+        let file = try fields.file()
         self.init(
-            path: try fields.filePath(), partitionValues: try fields.nullableTexts("partitionValues"),
+            path: file.path, partitionValues: try fields.nullableTexts("partitionValues"),
             byteCount: try fields.integer("size"), modificationTimeMs: try fields.integer("modificationTime"),
             dataChange: try fields.boolean("dataChange"), stats: try fields.optionalText("stats"),
-            tags: try fields.texts("tags"))
+            tags: try fields.texts("tags"), isOutsideTable: file.isOutside)
     }
 }
 
 extension DeltaRemove {
     init(_ fields: JSONFields) throws(FormatError) {
+        let file = try fields.file()
         self.init(
-            path: try fields.filePath(), deletionTimestampMs: try fields.optionalInteger("deletionTimestamp"),
+            path: file.path, deletionTimestampMs: try fields.optionalInteger("deletionTimestamp"),
             dataChange: try fields.boolean("dataChange"),
             partitionValues: fields.value("partitionValues") == nil
                 ? nil : try fields.nullableTexts("partitionValues"),
-            byteCount: try fields.optionalInteger("size"))
+            byteCount: try fields.optionalInteger("size"), isOutsideTable: file.isOutside)
     }
 }
 
@@ -98,12 +108,13 @@ extension DeltaCommitInfo {
 }
 
 extension JSONFields {
-    fileprivate func filePath() throws(FormatError) -> String {
+    /// The path, decoded where it lies in the table's folder, else as written.
+    fileprivate func file() throws(FormatError) -> (path: String, isOutside: Bool) {
         let reference = try text("path")
-        guard !DeltaPath.isAbsolute(reference) else {
-            throw FormatError(.unsupported(feature: "a data file outside the table's folder"), byteOffset: 0)
+        if DeltaPath.isAbsolute(reference) { return (reference, true) }
+        guard let path = DeltaPath.decode(reference), !path.isEmpty, !path.utf8.contains(0) else {
+            throw malformed("path")
         }
-        guard let path = DeltaPath.decode(reference), !path.isEmpty else { throw malformed("path") }
-        return path
+        return DeltaPath.leavesFolder(path) ? (reference, true) : (path, false)
     }
 }

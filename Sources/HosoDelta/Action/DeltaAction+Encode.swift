@@ -51,7 +51,7 @@ extension DeltaMetadata {
 extension DeltaAdd {
     fileprivate var members: [JSONMember?] {
         [
-            JSONMember("path", .string(DeltaPath.encode(path))),
+            JSONMember("path", .string(isOutsideTable ? path : DeltaPath.encode(path))),
             JSONMember("partitionValues", .nullableTexts(partitionValues)),
             JSONMember("size", .integer(byteCount)),
             JSONMember("modificationTime", .integer(modificationTimeMs)),
@@ -65,7 +65,7 @@ extension DeltaAdd {
 extension DeltaRemove {
     fileprivate var members: [JSONMember?] {
         [
-            JSONMember("path", .string(DeltaPath.encode(path))),
+            JSONMember("path", .string(isOutsideTable ? path : DeltaPath.encode(path))),
             optional("deletionTimestamp", deletionTimestampMs.map { .integer($0) }),
             JSONMember("dataChange", .boolean(dataChange)),
             // True only where partition values and size are both given.

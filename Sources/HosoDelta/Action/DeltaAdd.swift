@@ -1,6 +1,6 @@
 /// A data file that becomes part of the table (protocol: Add File).
 public struct DeltaAdd: Hashable, Sendable {
-    /// Relative to the table's folder, decoded.
+    /// Relative to the table's folder, decoded; as written where `isOutsideTable`.
     public var path: String
     /// By partition column; nil is null.
     public var partitionValues: [String: String?]
@@ -12,10 +12,13 @@ public struct DeltaAdd: Hashable, Sendable {
     /// As JSON, see `DeltaStatistics`; nil where none were kept.
     public var stats: String?
     public var tags: [String: String]
+    /// Whether the path leads out of the table's folder, as it does in shallow clones.
+    public var isOutsideTable: Bool
 
     public init(
         path: String, partitionValues: [String: String?] = [:], byteCount: Int, modificationTimeMs: Int,
-        dataChange: Bool = true, stats: String? = nil, tags: [String: String] = [:]
+        dataChange: Bool = true, stats: String? = nil, tags: [String: String] = [:],
+        isOutsideTable: Bool = false
     ) {
         self.path = path
         self.partitionValues = partitionValues
@@ -24,5 +27,6 @@ public struct DeltaAdd: Hashable, Sendable {
         self.dataChange = dataChange
         self.stats = stats
         self.tags = tags
+        self.isOutsideTable = isOutsideTable
     }
 }

@@ -26,5 +26,18 @@ public struct DeltaMetadata: Hashable, Sendable {
         self.createdTimeMs = createdTimeMs
     }
 
+    /// How long a removed file's tombstone is kept (`delta.deletedFileRetentionDuration`): a week where the
+    /// table does not say otherwise.
+    public var deletedFileRetentionMs: Int {
+        let weekMs = 7 * 86_400_000
+        guard let text = configuration["delta.deletedFileRetentionDuration"] else { return weekMs }
+        return DeltaInterval.milliseconds(text) ?? weekMs
+    }
+
+    /// After how many commits a checkpoint is due (`delta.checkpointInterval`).
+    public var checkpointInterval: Int {
+        configuration["delta.checkpointInterval"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 10
+    }
+
     public func schema() throws(FormatError) -> DeltaSchema { try DeltaSchema.parse(schemaString) }
 }

@@ -47,6 +47,12 @@ enum DeltaPath {
         return !scheme.isEmpty && bytes.dropFirst(scheme.count).first == UInt8(ascii: ":")
     }
 
+    /// Whether a decoded path names a place outside the table's folder: from the root, or by `..`.
+    static func leavesFolder(_ path: String) -> Bool {
+        path.utf8.first == UInt8(ascii: "/")
+            || path.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual("..".utf8) }
+    }
+
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

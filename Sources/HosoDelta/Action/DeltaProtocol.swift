@@ -39,7 +39,8 @@ public struct DeltaProtocol: Hashable, Sendable {
         case ...0: throw FormatError(.malformed(field: "protocol.minReaderVersion"), byteOffset: 0)
         case 1: return
         case 2: throw FormatError(.unsupported(feature: "columnMapping (reader version 2)"), byteOffset: 0)
-        case 3: try DeltaProtocol.requireKnown(readerFeatures, "reader")
+        case 3:
+            try DeltaProtocol.require(readerFeatures, areIn: [DeltaProtocol.timestampNtzFeature], "reader")
         default: throw FormatError(.unsupported(feature: "reader version \(minReaderVersion)"), byteOffset: 0)
         }
     }
@@ -56,7 +57,7 @@ public struct DeltaProtocol: Hashable, Sendable {
             let list = features.joined(separator: ", ")
             throw FormatError(
                 .unsupported(feature: "\(list) (writer version \(minWriterVersion))"), byteOffset: 0)
-        case 7: try DeltaProtocol.requireKnown(writerFeatures, "writer")
+        case 7: try DeltaProtocol.require(writerFeatures, areIn: DeltaProtocol.writableFeatures, "writer")
         default: throw FormatError(.unsupported(feature: "writer version \(minWriterVersion)"), byteOffset: 0)
         }
     }
@@ -67,11 +68,17 @@ public struct DeltaProtocol: Hashable, Sendable {
         (6, "identityColumns"),
     ]
 
-    private static func requireKnown(_ features: [String]?, _ role: String) throws(FormatError) {
+    /// Features that hoso can write under; of the last two only where the table has them listed, not in use,
+    /// which `DeltaSnapshot.requireWritable` sees to.
+    private static let writableFeatures: Set = [timestampNtzFeature, "appendOnly", "invariants"]
+
+    private static func require(_ features: [String]?, areIn known: Set<String>, _ role: String)
+        throws(FormatError)
+    {
         guard let features else {
             throw FormatError(.malformed(field: "protocol.\(role)Features"), byteOffset: 0)
         }
-        let unknown = features.filter { $0 != timestampNtzFeature }
+        let unknown = features.filter { !known.contains($0) }
         guard unknown.isEmpty else {
             let list = unknown.joined(separator: ", ")
             throw FormatError(.unsupported(feature: "\(list) (\(role) feature)"), byteOffset: 0)

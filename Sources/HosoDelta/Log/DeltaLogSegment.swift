@@ -15,68 +15,82 @@ public struct DeltaLogSegment: Hashable, Sendable {
     /// Ascending, without gaps: the versions after the checkpoint's.
     public var commitVersions: [Int]
 
-    /// Finds what is to be read.
+    /// Finds what is to be read: as few commits as can be.
     ///
     /// - Parameters:
     ///   - fileNames: what lies in `_delta_log`; names that are no log's are ignored.
     ///   - version: nil for the newest.
     ///   - usesCheckpoints: false to read commits only.
-    /// - Throws: `malformed` where a commit is missing, or the version does not exist.
-    public init(fileNames: [String], version wanted: Int? = nil, usesCheckpoints: Bool = true)
+    /// - Throws: as `choices`.
+    public init(fileNames: [String], version: Int? = nil, usesCheckpoints: Bool = true)
         throws(FormatError)
     {
-        let commits = Set(fileNames.compactMap(DeltaLog.commitVersion(fileName:)))
-        let checkpoints = DeltaLogSegment.completeCheckpoints(fileNames)
-        guard let newest = (Array(commits) + checkpoints.map(\.version)).max() else {
+        let names =
+            usesCheckpoints
+            ? fileNames : fileNames.filter { DeltaLog.commitVersion(fileName: $0) != nil }
+        self = try DeltaLogSegment.choices(fileNames: names, version: version)[0]
+    }
+
+    private init(version: Int, checkpoint: Checkpoint?, commitVersions: [Int]) {
+        self.version = version
+        self.checkpoint = checkpoint
+        self.commitVersions = commitVersions
+    }
+
+    /// All ways to make up a version, never none: the newest checkpoint first, the beginning last.
+    ///
+    /// - Parameters:
+    ///   - fileNames: what lies in `_delta_log`; names that are no log's are ignored.
+    ///   - version: nil for the newest.
+    /// - Throws: `malformed` where a commit is missing, or the version does not exist; `unsupported` where
+    ///   only a checkpoint of a form that hoso cannot read would do.
+    public static func choices(fileNames: [String], version wanted: Int? = nil)
+        throws(FormatError) -> [DeltaLogSegment]
+    {
+        let log = DeltaLogListing(fileNames: fileNames)
+        guard let newest = log.newestVersion else {
             throw FormatError(.malformed(field: "_delta_log: no commit in it"), byteOffset: 0)
         }
-        version = wanted ?? newest
+        let version = wanted ?? newest
         guard version >= 0, version <= newest else {
             throw FormatError(.malformed(field: "_delta_log: version \(version) of \(newest)"), byteOffset: 0)
         }
-        let limit = version
-        checkpoint =
-            usesCheckpoints ? checkpoints.filter { $0.version <= limit }.max { $0.version < $1.version } : nil
-        let first = checkpoint.map { $0.version + 1 } ?? 0
-        commitVersions = []
-        // Stops at the first gap: a stray name may claim any version.
-        var next = first
-        while next <= version {
-            guard commits.contains(next) else {
-                throw FormatError(.malformed(field: "_delta_log: commit \(next) is missing"), byteOffset: 0)
-            }
-            commitVersions.append(next)
-            next += 1
-        }
-    }
-
-    /// Checkpoints of which every part is there. Of two of one version, the one in a single file counts.
-    private static func completeCheckpoints(_ fileNames: [String]) -> [Checkpoint] {
-        var checkpointByVersion: [Int: Checkpoint] = [:]
-        var partsByKey: [PartKey: [Int: String]] = [:]
-        for name in fileNames {
-            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-            guard parts.count >= 3, parts[1] == "checkpoint", parts.last == "parquet",
-                let version = DeltaLog.version(parts[0])
-            else { continue }
-            if parts.count == 3 {
-                checkpointByVersion[version] = Checkpoint(version: version, fileNames: [name])
-            } else if parts.count == 5, let part = Int(parts[2]), let count = Int(parts[3]), part >= 1,
-                part <= count
-            {
-                partsByKey[PartKey(version: version, count: count), default: [:]][part] = name
+        let checkpoints = log.checkpoints.filter { $0.version <= version }
+        var starts: [Checkpoint?] = checkpoints.sorted { $0.version > $1.version }
+        starts.append(nil)
+        var choices: [DeltaLogSegment] = []
+        var firstMissing: Int?
+        for start in starts {
+            switch log.commits(from: start.map { $0.version + 1 } ?? 0, through: version) {
+            case .whole(let versions):
+                choices.append(
+                    DeltaLogSegment(version: version, checkpoint: start, commitVersions: versions))
+            case .missing(let commit): firstMissing = firstMissing ?? commit
             }
         }
-        for (key, nameByPart) in partsByKey
-        where nameByPart.count == key.count && checkpointByVersion[key.version] == nil {
-            let names = nameByPart.sorted { $0.key < $1.key }.map(\.value)
-            checkpointByVersion[key.version] = Checkpoint(version: key.version, fileNames: names)
+        if let firstMissing, choices.isEmpty {
+            if let unread = log.unreadableCheckpoints.first(where: { $0.version <= version }) {
+                let feature = "v2Checkpoint (\(unread.fileName), which the table cannot be read without)"
+                throw FormatError(.unsupported(feature: feature), byteOffset: 0)
+            }
+            throw FormatError(
+                .malformed(field: "_delta_log: commit \(firstMissing) is missing"), byteOffset: 0)
         }
-        return Array(checkpointByVersion.values)
+        return choices
     }
 
-    private struct PartKey: Hashable {
-        var version: Int
-        var count: Int
+    /// The versions that a log can still give, ascending.
+    public static func availableVersions(fileNames: [String]) -> [ClosedRange<Int>] {
+        DeltaLogListing(fileNames: fileNames).availableVersions
+    }
+
+    /// Whether none of the names is that of a commit or checkpoint.
+    public static func isEmpty(fileNames: [String]) -> Bool {
+        DeltaLogListing(fileNames: fileNames).newestVersion == nil
+    }
+
+    /// The version of the newest checkpoint that is whole; nil where there is none.
+    public static func newestCheckpointVersion(fileNames: [String]) -> Int? {
+        DeltaLogListing(fileNames: fileNames).checkpoints.map(\.version).max()
     }
 }

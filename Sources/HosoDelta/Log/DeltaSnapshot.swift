@@ -53,6 +53,23 @@ public struct DeltaSnapshot: Hashable, Sendable {
             throw FormatError(.unsupported(feature: "invariants (of column \(column.name))"), byteOffset: 0)
         }
     }
+
+    /// What a checkpoint of this version holds: the state, and the tombstones that have not expired
+    /// (protocol: Checkpoints).
+    ///
+    /// - Parameter nowMs: since 1970-01-01T00:00Z.
+    public func checkpointActions(nowMs: Int) -> [DeltaAction] {
+        let expiredBeforeMs = nowMs - metadata.deletedFileRetentionMs
+        let transactions = transactionByAppId.values.sorted {
+            $0.appId.utf8.lexicographicallyPrecedes($1.appId.utf8)
+        }
+        // Files outside the table's folder are not the table's to clean up.
+        let kept = tombstones.filter {
+            ($0.deletionTimestampMs ?? 0) >= expiredBeforeMs && !$0.isOutsideTable
+        }
+        return [.protocol(self.protocol), .metadata(metadata)] + transactions.map { .transaction($0) }
+            + files.map { .add($0) } + kept.map { .remove($0) }
+    }
 }
 
 /// What the actions so far add up to.
@@ -90,6 +107,9 @@ private struct ReplayState {
         try newestProtocol.requireReadable()
         guard let metadata else {
             throw FormatError(.malformed(field: "_delta_log: no metaData action"), byteOffset: 0)
+        }
+        if fileByPath.values.contains(where: \.isOutsideTable) {
+            throw FormatError(.unsupported(feature: "a data file outside the table's folder"), byteOffset: 0)
         }
         return DeltaSnapshot(
             version: version, protocol: newestProtocol, metadata: metadata,

@@ -45,24 +45,14 @@ public struct DeltaSchema: Hashable, Sendable {
     /// Parses a metadata action's `schemaString`.
     public static func parse(_ schemaString: String) throws(FormatError) -> DeltaSchema {
         let schema = try JSONFields(try JSONParser.parse(schemaString), name: "schemaString", byteOffset: 0)
-        guard try schema.text("type") == "struct", case .array(let elements) = schema.value("fields") else {
-            throw schema.malformed("fields")
-        }
-        var columns: [Column] = []
-        for element in elements {
-            let field = try JSONFields(element, name: "schemaString.fields", byteOffset: 0)
-            guard let type = field.value("type") else { throw field.malformed("type") }
-            columns.append(
-                Column(
-                    name: try field.text("name"), type: try parse(type),
-                    isNullable: try field.boolean("nullable"),
-                    metadata: field.value("metadata")?.text ?? "{}"))
-        }
-        return DeltaSchema(columns: columns)
+        guard try schema.text("type") == "struct" else { throw schema.malformed("type") }
+        return DeltaSchema(columns: try columns(of: schema))
     }
 
     /// The `schemaString` of a metadata action.
-    public func encode() -> String {
+    public func encode() -> String { json.text }
+
+    var json: JSONValue {
         let elements = columns.map { column -> JSONValue in
             .object([
                 JSONMember("name", .string(column.name)), JSONMember("type", column.type.json),
@@ -70,16 +60,48 @@ public struct DeltaSchema: Hashable, Sendable {
                 JSONMember("metadata", (try? JSONParser.parse(column.metadata)) ?? .object([])),
             ])
         }
-        return JSONValue.object([
-            JSONMember("type", .string("struct")), JSONMember("fields", .array(elements)),
-        ]).text
+        return .object([JSONMember("type", .string("struct")), JSONMember("fields", .array(elements))])
     }
 
-    private static func parse(_ type: JSONValue) throws(FormatError) -> DeltaType {
-        switch type {
-        case .string(let name): DeltaType(name: name) ?? .other(json: type.text)
-        case .object: .other(json: type.text)
-        default: throw FormatError(.malformed(field: "schemaString.fields.type"), byteOffset: 0)
+    /// How deep types nest is bounded by the parser of JSON.
+    private static func columns(of structure: JSONFields) throws(FormatError) -> [Column] {
+        guard case .array(let elements) = structure.value("fields") else {
+            throw structure.malformed("fields")
+        }
+        var columns: [Column] = []
+        for element in elements {
+            let field = try JSONFields(element, name: "schemaString.fields", byteOffset: 0)
+            columns.append(
+                Column(
+                    name: try field.text("name"), type: try type(field, "type"),
+                    isNullable: try field.boolean("nullable"),
+                    metadata: field.value("metadata")?.text ?? "{}"))
+        }
+        return columns
+    }
+
+    private static func type(_ fields: JSONFields, _ key: String) throws(FormatError) -> DeltaType {
+        guard let value = fields.value(key) else { throw fields.malformed(key) }
+        switch value {
+        case .string(let name): return DeltaType(name: name) ?? .other(json: value.text)
+        case .object: return try nested(value)
+        default: throw fields.malformed(key)
+        }
+    }
+
+    private static func nested(_ value: JSONValue) throws(FormatError) -> DeltaType {
+        let fields = try JSONFields(value, name: "schemaString.fields.type", byteOffset: 0)
+        switch try fields.text("type") {
+        case "struct": return .structure(try columns(of: fields))
+        case "array":
+            return .array(
+                try type(fields, "elementType"),
+                containsNull: try fields.optionalBoolean("containsNull") ?? true)
+        case "map":
+            return .map(
+                key: try type(fields, "keyType"), value: try type(fields, "valueType"),
+                valueContainsNull: try fields.optionalBoolean("valueContainsNull") ?? true)
+        default: return .other(json: value.text)
         }
     }
 }

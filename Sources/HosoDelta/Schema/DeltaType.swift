@@ -1,7 +1,7 @@
 public import HosoCore
 
 /// The type of a column as a Delta schema names it (protocol: Schema Serialization Format).
-public enum DeltaType: Hashable, Sendable {
+public indirect enum DeltaType: Hashable, Sendable {
     case string, long, integer, short, byte, float, double, boolean, date, binary
     /// An instant, in UTC.
     case timestamp
@@ -9,7 +9,12 @@ public enum DeltaType: Hashable, Sendable {
     case timestampNtz
     /// Precision 1...38, scale 0...precision.
     case decimal(precision: Int, scale: Int)
-    /// A type that is only carried: its JSON, as a struct, array or map has, or `void`.
+    /// Of nulls only; never in data files.
+    case void
+    case structure([DeltaSchema.Column])
+    case array(DeltaType, containsNull: Bool)
+    case map(key: DeltaType, value: DeltaType, valueContainsNull: Bool)
+    /// A type that is only carried: its JSON.
     case other(json: String)
 
     public init(_ type: StorageType) {
@@ -38,7 +43,18 @@ public enum DeltaType: Hashable, Sendable {
         case .timestampNtz: .timestamp
         case .decimal(let precision, let scale):
             precision <= 18 ? .decimal(precision: precision, scale: scale) : nil
-        case .integer, .short, .byte, .float, .timestamp, .other: nil
+        case .integer, .short, .byte, .float, .timestamp, .void, .structure, .array, .map, .other: nil
+        }
+    }
+
+    /// The first type in this one that hoso does not know, as JSON; nil where it knows all.
+    public var unknownPart: String? {
+        switch self {
+        case .structure(let members): members.lazy.compactMap(\.type.unknownPart).first
+        case .array(let element, _): element.unknownPart
+        case .map(let key, let value, _): key.unknownPart ?? value.unknownPart
+        case .other(let json): json
+        default: nil
         }
     }
 
@@ -58,9 +74,27 @@ public enum DeltaType: Hashable, Sendable {
         self = .decimal(precision: precision, scale: scale)
     }
 
+    /// As the schema has it: a name, or the JSON of a nested type.
+    public var text: String {
+        if case .string(let name) = json { return name }
+        return json.text
+    }
+
     var json: JSONValue {
         switch self {
         case .decimal(let precision, let scale): .string("decimal(\(precision),\(scale))")
+        case .structure(let members): DeltaSchema(columns: members).json
+        case .array(let element, let containsNull):
+            .object([
+                JSONMember("type", .string("array")), JSONMember("elementType", element.json),
+                JSONMember("containsNull", .boolean(containsNull)),
+            ])
+        case .map(let key, let value, let valueContainsNull):
+            .object([
+                JSONMember("type", .string("map")), JSONMember("keyType", key.json),
+                JSONMember("valueType", value.json),
+                JSONMember("valueContainsNull", .boolean(valueContainsNull)),
+            ])
         case .other(let json): (try? JSONParser.parse(json)) ?? .string("void")
         default: .string(DeltaType.simpleTypeByName.first { $0.value == self }?.key ?? "void")
         }
@@ -68,8 +102,7 @@ public enum DeltaType: Hashable, Sendable {
 
     private static let simpleTypeByName: [String: DeltaType] = [
         "string": .string, "long": .long, "integer": .integer, "short": .short, "byte": .byte,
-        "float": .float,
-        "double": .double, "boolean": .boolean, "date": .date, "binary": .binary, "timestamp": .timestamp,
-        "timestamp_ntz": .timestampNtz,
+        "float": .float, "double": .double, "boolean": .boolean, "date": .date, "binary": .binary,
+        "timestamp": .timestamp, "timestamp_ntz": .timestampNtz, "void": .void,
     ]
 }
