@@ -49,7 +49,7 @@ public struct TableReader: Sendable {
     public func column(named name: String, rowGroup: Int) throws -> Column {
         let place = rowGroups[rowGroup]
         let (path, reader) = files[place.file]
-        guard let index = reader.fields.firstIndex(where: { $0.name == name }) else {
+        guard let index = reader.leaves.firstIndex(where: { $0.path == [name] }) else {
             throw HosoError(
                 .damagedStore, at: SourcePlace(file: "\(table.name)/\(path)"),
                 "the file lacks column `\(name)`",

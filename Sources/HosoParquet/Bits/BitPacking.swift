@@ -143,4 +143,37 @@ package enum BitPacking {
             count = valueCount
         }
     }
+
+    /// Reads levels packed most significant bit first (BIT_PACKED = 4, deprecated); nil where they end early.
+    package static func unpackLevels(
+        _ bytes: [UInt8], range: Range<Int>, bitWidth: Int, valueCount: Int
+    ) -> [UInt8]? {
+        guard (0...8).contains(bitWidth), valueCount >= 0, range.lowerBound >= 0,
+            range.upperBound <= bytes.count, (valueCount * bitWidth + 7) / 8 <= range.count
+        else { return nil }
+        var levels: [UInt8] = []
+        levels.reserveCapacity(valueCount)
+        for index in 0..<valueCount {
+            var level: UInt8 = 0
+            for bit in index * bitWidth..<(index + 1) * bitWidth {
+                level = level << 1 | bytes[range.lowerBound + bit / 8] >> UInt8(7 - bit % 8) & 1
+            }
+            levels.append(level)
+        }
+        return levels
+    }
+
+    /// Flags of one bit, least significant first, as a byte each; the bytes hold `valueCount` bits.
+    static func unpackFlags(_ bytes: [UInt8], from start: Int, valueCount: Int) -> [UInt8] {
+        precondition(start + (valueCount + 7) / 8 <= bytes.count, "flags end too early")
+        return unsafe [UInt8](unsafeUninitializedCapacity: max(1, valueCount)) { buffer, count in
+            unsafe bytes.withUnsafeBufferPointer { source in
+                for index in 0..<valueCount {
+                    // SAFETY: start + index / 8 lies inside by the check above; the buffer has the room.
+                    unsafe buffer[index] = unsafe source[start &+ index &>> 3] &>> UInt8(index & 7) & 1
+                }
+            }
+            count = valueCount
+        }
+    }
 }

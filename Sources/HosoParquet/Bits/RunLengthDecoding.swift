@@ -15,6 +15,14 @@ package enum RunLengthDecoding {
         return flags.contains { $0 > 1 } ? nil : flags
     }
 
+    /// `valueCount` levels of up to eight bits, a byte each; nil where the bytes are no such runs.
+    package static func decodeLevels(
+        _ bytes: [UInt8], range: Range<Int>, bitWidth: Int, valueCount: Int
+    ) -> [UInt8]? {
+        guard bitWidth <= 8 else { return nil }
+        return decode(bytes, range: range, bitWidth: bitWidth, valueCount: valueCount)
+    }
+
     @inline(__always)
     private static func decode<Value: FixedWidthInteger & UnsignedInteger>(
         _ bytes: [UInt8], range: Range<Int>, bitWidth: Int, valueCount: Int

@@ -132,7 +132,9 @@ extension ColumnChunkMetadata {
         var field = 0
         while let type = try reader.nextField(&field) {
             switch field {
-            case 1: draft.physicalType = PhysicalType(rawValue: try reader.readInt32(type))
+            case 1:
+                draft.physicalType = PhysicalType(rawValue: try reader.readInt32(type))
+                if draft.physicalType == nil { throw reader.malformed("physical type") }
             case 2:
                 let list = try reader.readList(type)
                 for _ in 0..<list.count {

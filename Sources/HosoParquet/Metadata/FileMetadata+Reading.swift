@@ -19,7 +19,7 @@ extension FileMetadata {
                 let list = try reader.readList(type)
                 try reader.requireStructure(list.type)
                 for _ in 0..<list.count { metadata.keyValueMetadata.append(try readKeyValue(&reader)) }
-            case 6: metadata.createdBy = try reader.readString(type)
+            case 6: metadata.createdBy = String(decoding: try reader.readBinary(type), as: UTF8.self)
             case 7:
                 let list = try reader.readList(type)
                 try reader.requireStructure(list.type)
@@ -45,7 +45,7 @@ extension FileMetadata {
         while let type = try reader.nextField(&field) {
             switch field {
             case 1: key = try reader.readString(type)
-            case 2: value = try reader.readString(type)
+            case 2: value = String(decoding: try reader.readBinary(type), as: UTF8.self)
             default: try reader.skip(type)
             }
         }

@@ -4,7 +4,8 @@ package import HosoCore
 package struct PageHeader: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case dictionary(entryCount: Int, encoding: Int32)
-        case dataV1(valueCount: Int, encoding: Int32, definitionLevelEncoding: Int32)
+        case dataV1(
+            valueCount: Int, encoding: Int32, definitionLevelEncoding: Int32, repetitionLevelEncoding: Int32)
         case dataV2(DataV2)
         /// Index pages and later inventions, which readers step over.
         case other
@@ -95,18 +96,21 @@ package struct PageHeader: Hashable, Sendable {
         var valueCount = -1
         var encoding: Int32 = -1
         var definitionLevelEncoding: Int32 = -1
+        var repetitionLevelEncoding: Int32 = -1
         var field = 0
         while let type = try reader.nextField(&field) {
             switch field {
             case 1: valueCount = try reader.readSize(type, "value count")
             case 2: encoding = try reader.readInt32(type)
             case 3: definitionLevelEncoding = try reader.readInt32(type)
+            case 4: repetitionLevelEncoding = try reader.readInt32(type)
             default: try reader.skip(type)
             }
         }
         guard valueCount >= 0, encoding >= 0 else { throw reader.malformed("data page header") }
         return .dataV1(
-            valueCount: valueCount, encoding: encoding, definitionLevelEncoding: definitionLevelEncoding)
+            valueCount: valueCount, encoding: encoding, definitionLevelEncoding: definitionLevelEncoding,
+            repetitionLevelEncoding: repetitionLevelEncoding)
     }
 
     private static func readDictionary(_ reader: inout ThriftReader) throws(FormatError) -> Kind {

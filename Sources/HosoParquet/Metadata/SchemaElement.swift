@@ -1,30 +1,17 @@
 package import HosoCore
 
-/// A node of a file's schema (`SchemaElement` in parquet.thrift), with as much of its type as fields need.
+/// A node of a file's schema (`SchemaElement` in parquet.thrift), as it stands in the footer's flat list.
 package struct SchemaElement: Hashable, Sendable {
-    package enum LogicalType: Hashable, Sendable {
-        case string
-        case enumeration
-        case decimal(precision: Int, scale: Int)
-        case date
-        case timestamp(isAdjustedToUTC: Bool, unit: Int)
-        case integer(bitWidth: Int, isSigned: Bool)
-        case json
-        /// Field number in the union.
-        case other(Int)
-    }
-
-    /// Field number of microseconds in `TimeUnit`.
-    package static let microseconds = 2
-
     package var name = ""
     package var physicalType: Int32?
+    /// Of values of fixed length.
+    package var byteCount: Int?
     package var repetition: Int32?
     package var childCount: Int?
     package var convertedType: Int32?
     package var scale: Int?
     package var precision: Int?
-    package var logicalType: LogicalType?
+    package var logicalType: ParquetLogicalType?
 
     package init() {}
 
@@ -46,7 +33,7 @@ package struct SchemaElement: Hashable, Sendable {
             logicalType = .date
         case .timestamp:
             // No converted type: the old TIMESTAMP_MICROS would make readers take local time for UTC.
-            logicalType = .timestamp(isAdjustedToUTC: false, unit: SchemaElement.microseconds)
+            logicalType = .timestamp(isAdjustedToUTC: false, unit: .microseconds)
         case .decimal(let precision, let scale):
             convertedType = 5
             (self.precision, self.scale) = (precision, scale)
@@ -57,6 +44,7 @@ package struct SchemaElement: Hashable, Sendable {
 
     package func write(to writer: inout ThriftWriter) {
         if let physicalType { writer.write(1, physicalType) }
+        if let byteCount { writer.write(2, Int32(byteCount)) }
         if let repetition { writer.write(3, repetition) }
         writer.write(4, name)
         if let childCount { writer.write(5, Int32(childCount)) }
@@ -72,81 +60,43 @@ package struct SchemaElement: Hashable, Sendable {
         while let type = try reader.nextField(&field) {
             switch field {
             case 1: element.physicalType = try reader.readInt32(type)
+            case 2: element.byteCount = Int(try reader.readInt32(type))
             case 3: element.repetition = try reader.readInt32(type)
             case 4: element.name = try reader.readString(type)
             case 5: element.childCount = try reader.readSize(type, "child count")
             case 6: element.convertedType = try reader.readInt32(type)
-            case 7: element.scale = try reader.readSize(type, "decimal scale")
-            case 8: element.precision = try reader.readSize(type, "decimal precision")
+            case 7: element.scale = Int(try reader.readInt32(type))
+            case 8: element.precision = Int(try reader.readInt32(type))
             case 10:
                 try reader.requireStructure(type)
-                element.logicalType = try LogicalType.read(&reader)
+                element.logicalType = try ParquetLogicalType.read(&reader)
             default: try reader.skip(type)
             }
         }
         return element
     }
-}
 
-extension SchemaElement.LogicalType {
-    fileprivate func write(to writer: inout ThriftWriter) {
-        switch self {
-        case .string: writer.write(1) { _ in }
-        case .decimal(let precision, let scale):
-            writer.write(5) { writer in
-                writer.write(1, Int32(scale))
-                writer.write(2, Int32(precision))
-            }
-        case .date: writer.write(6) { _ in }
-        case .timestamp(let isAdjustedToUTC, let unit):
-            writer.write(8) { writer in
-                writer.write(1, isAdjustedToUTC)
-                writer.write(2) { $0.write(unit) { _ in } }
-            }
-        case .enumeration, .integer, .json, .other: preconditionFailure("logical type that is not written")
-        }
-    }
+    /// The logical type, or what the older converted type says (LogicalTypes.md).
+    package var meaning: ParquetLogicalType? { logicalType ?? convertedMeaning }
 
-    /// The one member of the union that is set; nil where none is.
-    fileprivate static func read(_ reader: inout ThriftReader) throws(FormatError) -> Self? {
-        var logicalType: Self?
-        var member = 0
-        while let type = try reader.nextField(&member) {
-            try reader.requireStructure(type)
-            switch member {
-            case 1: logicalType = .string
-            case 4: logicalType = .enumeration
-            case 6: logicalType = .date
-            case 12: logicalType = .json
-            case 5, 8, 10:
-                logicalType = try readParameters(&reader, member: member)
-                continue
-            default: logicalType = .other(member)
-            }
-            try reader.skip(type)
-        }
-        return logicalType
-    }
-
-    private static func readParameters(_ reader: inout ThriftReader, member: Int) throws(FormatError) -> Self
-    {
-        var numbers = [1: 0, 2: 0]
-        var flags = [1: false, 2: false]
-        var unit = 0
-        var field = 0
-        while let type = try reader.nextField(&field) {
-            switch type {
-            case .booleanTrue, .booleanFalse: flags[field] = try reader.readBoolean(type)
-            case .byte, .int16, .int32, .int64: numbers[field] = try reader.readSize(type, "logical type")
-            case .structure:
-                while let unitType = try reader.nextField(&unit) { try reader.skip(unitType) }
-            default: try reader.skip(type)
-            }
-        }
-        switch member {
-        case 5: return .decimal(precision: numbers[2] ?? 0, scale: numbers[1] ?? 0)
-        case 8: return .timestamp(isAdjustedToUTC: flags[1] ?? false, unit: unit)
-        default: return .integer(bitWidth: numbers[1] ?? 0, isSigned: flags[2] ?? false)
+    private var convertedMeaning: ParquetLogicalType? {
+        guard let convertedType else { return nil }
+        switch convertedType {
+        case 0: return .string
+        case 1, 2: return .map
+        case 3: return .list
+        case 4: return .enumeration
+        case 5: return .decimal(precision: precision ?? 0, scale: scale ?? 0)
+        case 6: return .date
+        case 7: return .time(isAdjustedToUTC: true, unit: .milliseconds)
+        case 8: return .time(isAdjustedToUTC: true, unit: .microseconds)
+        case 9: return .timestamp(isAdjustedToUTC: true, unit: .milliseconds)
+        case 10: return .timestamp(isAdjustedToUTC: true, unit: .microseconds)
+        case 11...14: return .integer(bitWidth: 8 << Int(convertedType - 11), isSigned: false)
+        case 15...18: return .integer(bitWidth: 8 << Int(convertedType - 15), isSigned: true)
+        case 19: return .json
+        case 20: return .bson
+        default: return .other(0)
         }
     }
 }

@@ -1,7 +1,7 @@
 import HosoCore
 
-/// The values that are not null of a column chunk, as far as its pages have been read.
-struct DecodedValues {
+/// The values of a column chunk that are there, as far as its pages have been read.
+struct DecodedValues: Sendable {
     enum Outcome {
         case done
         case malformed
@@ -9,10 +9,14 @@ struct DecodedValues {
     }
 
     private let type: PhysicalType
+    /// Of values of fixed length, INT96 too; 0 of other types.
+    private let byteCount: Int
     private var flags: [UInt8] = []
     private var int32s: [Int32] = []
     private var int64s: [Int64] = []
+    private var floats: [Float] = []
     private var doubles: [Double] = []
+    private var fixed: [UInt8] = []
     private var texts = TextArena()
     /// Codes of texts, as long as every page has been dictionary-encoded.
     private var codes: [UInt32] = []
@@ -22,14 +26,32 @@ struct DecodedValues {
     private enum Dictionary {
         case int32([Int32])
         case int64([Int64])
+        case float([Float])
         case double([Double])
+        case fixed([UInt8])
         case texts(TextArena)
     }
 
     /// Texts of the chunk have passed what 32-bit offsets can number.
     private(set) var isOverflowing = false
 
-    init(type: PhysicalType) { self.type = type }
+    init(leaf: ParquetLeaf) {
+        type = leaf.physicalType
+        byteCount = type == .int96 ? 12 : leaf.byteCount ?? 0
+    }
+
+    /// Forgets the values, not the dictionary.
+    mutating func clear() {
+        flags.removeAll(keepingCapacity: true)
+        int32s.removeAll(keepingCapacity: true)
+        int64s.removeAll(keepingCapacity: true)
+        floats.removeAll(keepingCapacity: true)
+        doubles.removeAll(keepingCapacity: true)
+        fixed.removeAll(keepingCapacity: true)
+        texts = TextArena()
+        codes.removeAll(keepingCapacity: true)
+        isDictionaryOnly = true
+    }
 
     /// - Returns: false where the bytes do not hold the entries, or a dictionary is there already.
     mutating func setDictionary(_ plain: [UInt8], entryCount: Int) -> Bool {
@@ -41,12 +63,18 @@ struct DecodedValues {
         case .int64:
             dictionary = NumberKernels.decodePlain(plain, from: 0, valueCount: entryCount, as: Int64.self).map
             { .int64($0) }
+        case .float:
+            dictionary = NumberKernels.decodePlain(plain, from: 0, valueCount: entryCount, as: Float.self).map
+            { .float($0) }
         case .double:
             dictionary = NumberKernels.decodePlain(plain, from: 0, valueCount: entryCount, as: Double.self)
                 .map { .double($0) }
         case .byteArray:
             dictionary = TextDecoding.decodePlain(plain, from: 0, valueCount: entryCount).map { .texts($0) }
-        case .boolean, .int96, .float, .fixedLengthByteArray: return false
+        case .int96, .fixedLengthByteArray:
+            guard entryCount <= plain.count / byteCount else { return false }
+            dictionary = .fixed(Array(plain[..<(entryCount * byteCount)]))
+        case .boolean: return false
         }
         return dictionary != nil
     }
@@ -56,81 +84,109 @@ struct DecodedValues {
         if encoding != .runLengthDictionary && encoding != .plainDictionary { leaveDictionary() }
     }
 
-    /// - Parameter isV1: whether the page is a data page v1.
     mutating func append(
-        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding, isV1: Bool
+        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding
     ) -> Outcome {
-        switch encoding {
-        case .runLengthDictionary, .plainDictionary:
+        if encoding == .runLengthDictionary || encoding == .plainDictionary {
             return appendCodes(plain, from: start, valueCount: valueCount)
-        default: break
         }
         switch type {
         case .boolean: return appendFlags(plain, from: start, valueCount: valueCount, encoding: encoding)
-        case .int32: return appendInt32(plain, from: start, valueCount: valueCount, encoding: encoding)
-        case .int64: return appendInt64(plain, from: start, valueCount: valueCount, encoding: encoding)
-        case .double:
-            guard encoding == .plain else { return .unsupported }
-            return NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Double.self)
-                .map { doubles += $0 } == nil ? .malformed : .done
         case .byteArray: return appendTexts(plain, from: start, valueCount: valueCount, encoding: encoding)
-        case .int96, .float, .fixedLengthByteArray: return .unsupported
+        case .int96, .fixedLengthByteArray:
+            return appendFixed(plain, from: start, valueCount: valueCount, encoding: encoding)
+        case .int32, .int64, .float, .double: break
         }
+        switch encoding {
+        case .plain: return appendPlain(plain, from: start, valueCount: valueCount)
+        case .byteStreamSplit:
+            let width = type == .int32 || type == .float ? 4 : 8
+            let joined = ByteStreamSplit.decode(
+                plain, from: start, valueCount: valueCount, byteCount: width)
+            guard let joined else { return .malformed }
+            return appendPlain(joined, from: 0, valueCount: valueCount)
+        case .deltaBinaryPacked: return appendDeltas(plain, from: start, valueCount: valueCount)
+        default: return .unsupported
+        }
+    }
+
+    private mutating func appendPlain(_ plain: [UInt8], from start: Int, valueCount: Int) -> Outcome {
+        switch type {
+        case .int32:
+            let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Int32.self)
+            return DecodedValues.append(page, to: &int32s)
+        case .int64:
+            let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Int64.self)
+            return DecodedValues.append(page, to: &int64s)
+        case .float:
+            let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Float.self)
+            return DecodedValues.append(page, to: &floats)
+        default:
+            let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Double.self)
+            return DecodedValues.append(page, to: &doubles)
+        }
+    }
+
+    private mutating func appendDeltas(_ plain: [UInt8], from start: Int, valueCount: Int) -> Outcome {
+        var offset = start
+        switch type {
+        case .int32:
+            let page = DeltaDecoding.decodeInt32(plain, offset: &offset, valueCount: valueCount)
+            return DecodedValues.append(page, to: &int32s)
+        case .int64:
+            let page = DeltaDecoding.decodeInt64(plain, offset: &offset, valueCount: valueCount)
+            return DecodedValues.append(page, to: &int64s)
+        default: return .unsupported
+        }
+    }
+
+    /// Adds a page's values; the first page becomes the array itself.
+    @inline(__always)
+    private static func append<Value>(_ page: [Value]?, to values: inout [Value]) -> Outcome {
+        guard let page else { return .malformed }
+        if values.isEmpty { values = page } else { values += page }
+        return .done
     }
 
     private mutating func appendFlags(
         _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding
     ) -> Outcome {
-        var page: [UInt8]?
         switch encoding {
         case .plain:
             guard (valueCount + 7) / 8 <= plain.count - start else { return .malformed }
-            page = (0..<valueCount).map { plain[start + $0 / 8] >> UInt8($0 % 8) & 1 }
+            let page = BitPacking.unpackFlags(plain, from: start, valueCount: valueCount)
+            return DecodedValues.append(page, to: &flags)
         case .runLength:
             guard plain.count - start >= 4 else { return .malformed }
             let byteCount = plain[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
             guard byteCount <= plain.count - start - 4 else { return .malformed }
-            page = RunLengthDecoding.decodeFlags(
+            let page = RunLengthDecoding.decodeFlags(
                 plain, range: start + 4..<start + 4 + byteCount, valueCount: valueCount)
+            return DecodedValues.append(page, to: &flags)
         default: return .unsupported
         }
-        guard let page else { return .malformed }
-        flags += page
-        return .done
     }
 
-    private mutating func appendInt32(
+    private mutating func appendFixed(
         _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding
     ) -> Outcome {
-        var offset = start
-        var page: [Int32]?
         switch encoding {
         case .plain:
-            page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Int32.self)
-        case .deltaBinaryPacked:
-            page = DeltaDecoding.decodeInt32(plain, offset: &offset, valueCount: valueCount)
+            guard valueCount <= (plain.count - start) / byteCount else { return .malformed }
+            fixed += plain[start..<start + valueCount * byteCount]
+            return .done
+        case .byteStreamSplit where type == .fixedLengthByteArray:
+            let page = ByteStreamSplit.decode(
+                plain, from: start, valueCount: valueCount, byteCount: byteCount)
+            return DecodedValues.append(page, to: &fixed)
+        case .deltaByteArray where type == .fixedLengthByteArray:
+            guard let page = TextDecoding.decodeFrontCoded(plain, from: start, valueCount: valueCount),
+                page.bytes.count == valueCount * byteCount,
+                (1...valueCount).allSatisfy({ Int(page.offsets[$0]) == $0 * byteCount })
+            else { return .malformed }
+            return DecodedValues.append(page.bytes, to: &fixed)
         default: return .unsupported
         }
-        guard let page else { return .malformed }
-        int32s += page
-        return .done
-    }
-
-    private mutating func appendInt64(
-        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding
-    ) -> Outcome {
-        var offset = start
-        var page: [Int64]?
-        switch encoding {
-        case .plain:
-            page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Int64.self)
-        case .deltaBinaryPacked:
-            page = DeltaDecoding.decodeInt64(plain, offset: &offset, valueCount: valueCount)
-        default: return .unsupported
-        }
-        guard let page else { return .malformed }
-        int64s += page
-        return .done
     }
 
     private mutating func appendTexts(
@@ -185,31 +241,61 @@ struct DecodedValues {
         guard let page else { return .malformed }
         switch dictionary {
         case .int32(let entries):
-            guard let values = NumberKernels.gather(entries, codes: page) else { return .malformed }
-            int32s += values
+            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &int32s)
         case .int64(let entries):
-            guard let values = NumberKernels.gather(entries, codes: page) else { return .malformed }
-            int64s += values
+            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &int64s)
+        case .float(let entries):
+            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &floats)
         case .double(let entries):
-            guard let values = NumberKernels.gather(entries, codes: page) else { return .malformed }
-            doubles += values
+            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &doubles)
+        case .fixed(let entries): return appendFixed(codes: page, of: entries)
         case .texts(let entries):
-            guard page.allSatisfy({ $0 < entries.count }) else { return .malformed }
+            guard LevelKernels.areBelow(page, entries.count) else { return .malformed }
             if isDictionaryOnly {
-                codes += page
+                return DecodedValues.append(page, to: &codes)
             } else if TextKernels.byteCount(of: page, in: entries) > Int(UInt32.max) {
                 isOverflowing = true
             } else {
                 appendTexts(TextKernels.gather(page, from: entries))
             }
+            return .done
+        }
+    }
+
+    private mutating func appendFixed(codes: [UInt32], of entries: [UInt8]) -> Outcome {
+        let entryCount = entries.count / byteCount
+        fixed.reserveCapacity(fixed.count + codes.count * byteCount)
+        for code in codes {
+            guard code < entryCount else { return .malformed }
+            let first = Int(code) * byteCount
+            fixed += entries[first..<first + byteCount]
         }
         return .done
     }
 
-    /// The column with nulls put back; nil where texts are not UTF-8 though they should be.
+    /// What has been read since `clear()`.
+    var leafValues: ParquetLeafColumn.Values {
+        switch type {
+        case .boolean: .boolean(flags)
+        case .int32: .int32(int32s)
+        case .int64: .int64(int64s)
+        case .float: .float(floats)
+        case .double: .double(doubles)
+        case .int96, .fixedLengthByteArray: .fixed(fixed, byteCount: byteCount)
+        case .byteArray:
+            if isDictionaryOnly, case .texts(let entries)? = dictionary {
+                .dictionary(codes: codes, texts: entries)
+            } else {
+                .bytes(texts)
+            }
+        }
+    }
+
+    /// The column with nulls put back, of a flat leaf of a storable type; nil where texts are not UTF-8
+    /// though they should be.
     ///
     /// - Parameter validity: nil where no row is null.
-    mutating func column(validity: [UInt8]?, rowCount: Int, isText: Bool) -> Column? {
+    mutating func column(validity: [UInt8]?, isText: Bool) -> Column? {
         switch type {
         case .boolean: return Column(.boolean(NullExpansion.expand(flags, validity)), validity: validity)
         case .int32: return Column(.int32(NullExpansion.expand(int32s, validity)), validity: validity)

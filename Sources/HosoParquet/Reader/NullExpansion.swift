@@ -3,25 +3,29 @@ import HosoCore
 /// Last steps from decoded values to a column.
 enum NullExpansion {
     /// The values with a zero in each null row.
-    static func expand<Value: FixedWidthInteger>(_ values: [Value], _ validity: [UInt8]?) -> [Value] {
-        expand(values, validity, zero: 0)
+    static func expand(_ values: [UInt8], _ validity: [UInt8]?) -> [UInt8] {
+        guard let validity else { return values }
+        return LevelKernels.spread(values, validity, zero: 0)
+    }
+
+    static func expand(_ values: [UInt32], _ validity: [UInt8]?) -> [UInt32] {
+        guard let validity else { return values }
+        return LevelKernels.spread(values, validity, zero: 0)
+    }
+
+    static func expand(_ values: [Int32], _ validity: [UInt8]?) -> [Int32] {
+        guard let validity else { return values }
+        return LevelKernels.spread(values, validity, zero: 0)
+    }
+
+    static func expand(_ values: [Int64], _ validity: [UInt8]?) -> [Int64] {
+        guard let validity else { return values }
+        return LevelKernels.spread(values, validity, zero: 0)
     }
 
     static func expand(_ values: [Double], _ validity: [UInt8]?) -> [Double] {
-        expand(values, validity, zero: 0)
-    }
-
-    @inline(__always)
-    private static func expand<Value>(_ values: [Value], _ validity: [UInt8]?, zero: Value) -> [Value] {
         guard let validity else { return values }
-        var expanded: [Value] = []
-        expanded.reserveCapacity(validity.count)
-        var index = 0
-        for flag in validity {
-            expanded.append(flag == 0 ? zero : values[index])
-            index += Int(flag)
-        }
-        return expanded
+        return LevelKernels.spread(values, validity, zero: 0)
     }
 
     /// The texts with an empty one in each null row.

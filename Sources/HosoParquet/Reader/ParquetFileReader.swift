@@ -1,8 +1,10 @@
 public import HosoCore
 
-/// Reads Parquet files with flat schemas: what hoso writes, and whatever else uses the same encodings.
+/// Reads Parquet files: whole columns as they are stored, columns of a store's types, or rows.
 ///
-/// Errors are `FormatError`s, places counted from the file's start; what the source throws passes through.
+/// Opening reads the footer only. What cannot be read (a codec or an encoding that is not known here, damage)
+/// is refused when it is read, by column name. Errors are `FormatError`s, places counted from the file's
+/// start; what the source throws passes through.
 public struct ParquetFileReader: Sendable {
     private static let magic = Array("PAR1".utf8)
     /// Magic, the footer's size, magic.
@@ -10,13 +12,17 @@ public struct ParquetFileReader: Sendable {
     /// A larger footer is taken for damage: it would describe a million column chunks.
     private static let footerByteLimit = 1 << 28
 
-    private let source: any ByteSource
-    private let metadata: FileMetadata
-    private let columns: [ColumnReadingType]
+    let source: any ByteSource
+    let metadata: FileMetadata
+    /// Where the footer begins.
+    let dataEnd: Int
 
-    public let fields: [Field]
+    /// The columns as they nest; the root is a group without a meaning of its own.
+    public let schema: ParquetSchemaNode
+    /// What holds values, in the file's order; column indices count these.
+    public let leaves: [ParquetLeaf]
 
-    /// Reads the footer and checks that everything it names lies inside the file.
+    /// Reads the footer.
     public init(source: any ByteSource) throws {
         self.source = source
         let byteCount = source.byteCount
@@ -25,16 +31,14 @@ public struct ParquetFileReader: Sendable {
                 .truncated(neededBytes: ParquetFileReader.frameByteCount, availableBytes: byteCount),
                 byteOffset: 0)
         }
-        guard try source.read(at: 0, count: 4) == ParquetFileReader.magic else {
-            throw FormatError(.malformed(field: "magic number"), byteOffset: 0)
+        let head = try source.read(at: 0, count: 4)
+        guard head == ParquetFileReader.magic else {
+            throw ParquetFileReader.wrongMagic(head, field: "magic number", byteOffset: 0)
         }
         let tail = try source.read(at: byteCount - 8, count: 8)
         guard tail.count == 8, Array(tail[4...]) == ParquetFileReader.magic else {
-            let isEncrypted = Array(tail.suffix(4)) == Array("PARE".utf8)
-            let kind: FormatError.Kind =
-                isEncrypted
-                ? .unsupported(feature: "encryption") : .malformed(field: "magic number at the end")
-            throw FormatError(kind, byteOffset: byteCount - 4)
+            throw ParquetFileReader.wrongMagic(
+                Array(tail.suffix(4)), field: "magic number at the end", byteOffset: byteCount - 4)
         }
         let footerByteCount = tail[..<4].reversed().reduce(0) { $0 << 8 | Int($1) }
         let footerLimit = min(byteCount - ParquetFileReader.frameByteCount, ParquetFileReader.footerByteLimit)
@@ -45,9 +49,18 @@ public struct ParquetFileReader: Sendable {
         let footer = try source.read(at: footerOffset, count: footerByteCount)
         var reader = ThriftReader(footer, baseOffset: footerOffset)
         metadata = try FileMetadata.read(&reader)
-        columns = try ColumnReadingType.all(metadata.schema, byteOffset: footerOffset)
-        fields = columns.map(\.field)
-        try FooterCheck.check(metadata, columns: columns, dataEnd: footerOffset, byteOffset: footerOffset)
+        let tree = try SchemaTree(metadata.schema, byteOffset: footerOffset)
+        schema = tree.root
+        leaves = tree.leaves
+        dataEnd = footerOffset
+        try FooterCheck.check(metadata, leafCount: leaves.count, byteOffset: footerOffset)
+    }
+
+    private static func wrongMagic(_ bytes: [UInt8], field: String, byteOffset: Int) -> FormatError {
+        let isEncrypted = bytes == Array("PARE".utf8)
+        return FormatError(
+            isEncrypted ? .unsupported(feature: "encryption") : .malformed(field: field),
+            byteOffset: byteOffset)
     }
 
     public var rowCount: Int { metadata.rowCount }
@@ -55,6 +68,26 @@ public struct ParquetFileReader: Sendable {
     public var createdBy: String? { metadata.createdBy }
     /// In the file's order; a key may stand more than once, and a value may be missing.
     public var keyValueMetadata: [(key: String, value: String?)] { metadata.keyValueMetadata }
+
+    /// The columns of a file whose columns are all flat and of types that a store's tables have.
+    ///
+    /// - Throws: `FormatError` with the name of the first column that is not.
+    public var fields: [Field] {
+        get throws(FormatError) {
+            var fields: [Field] = []
+            for leaf in leaves {
+                guard let field = leaf.field else { throw ParquetFileReader.notStorable(leaf, at: dataEnd) }
+                fields.append(field)
+            }
+            return fields
+        }
+    }
+
+    static func notStorable(_ leaf: ParquetLeaf, at byteOffset: Int) -> FormatError {
+        let isNested = leaf.path.count > 1 || leaf.maxRepetitionLevel > 0
+        let type = isNested ? "nested column" : "type \(leaf.physicalType) with its logical type of column"
+        return FormatError(.unsupported(feature: "\(type) `\(leaf.name)`"), byteOffset: byteOffset)
+    }
 
     /// Sizes, encodings and statistics of one column of one row group.
     public func columnChunk(_ columnIndex: Int, rowGroup: Int) -> ColumnChunkMetadata {
@@ -66,39 +99,29 @@ public struct ParquetFileReader: Sendable {
 
     /// What is known of one column of one row group; nil where the file does not say in an order known here.
     public func statistics(_ columnIndex: Int, rowGroup: Int) -> ColumnStatistics? {
-        guard metadata.hasTypeOrder?[columnIndex] == true else { return nil }
+        guard let orders = metadata.hasTypeOrder, orders.count == leaves.count, orders[columnIndex] else {
+            return nil
+        }
         return metadata.rowGroups[rowGroup].columns[columnIndex].statistics
     }
 
     /// The data pages of a column chunk; nil where the file has no offset index.
     public func pageLocations(_ columnIndex: Int, rowGroup: Int) throws -> [PageLocation]? {
         guard let range = columnChunk(columnIndex, rowGroup: rowGroup).offsetIndex else { return nil }
-        var reader = ThriftReader(
-            try source.read(at: range.lowerBound, count: range.count), baseOffset: range.lowerBound)
+        var reader = ThriftReader(try readIndex(range), baseOffset: range.lowerBound)
         return try PageIndex.readOffsetIndex(&reader)
     }
 
     package func columnIndex(_ columnIndex: Int, rowGroup: Int) throws -> PageIndex.ColumnIndex? {
         guard let range = columnChunk(columnIndex, rowGroup: rowGroup).columnIndex else { return nil }
-        var reader = ThriftReader(
-            try source.read(at: range.lowerBound, count: range.count), baseOffset: range.lowerBound)
+        var reader = ThriftReader(try readIndex(range), baseOffset: range.lowerBound)
         return try PageIndex.readColumnIndex(&reader)
     }
 
-    /// One column of one row group: texts as `.dictionary` where every page is encoded so, else as `.text`.
-    public func readColumn(_ columnIndex: Int, rowGroup: Int) throws -> Column {
-        let group = metadata.rowGroups[rowGroup]
-        let chunk = group.columns[columnIndex]
-        let range = chunk.byteRange
-        let bytes = try source.read(at: range.lowerBound, count: range.count)
-        guard bytes.count == range.count else {
-            throw FormatError(
-                .truncated(neededBytes: range.count, availableBytes: bytes.count),
-                byteOffset: range.lowerBound)
+    private func readIndex(_ range: Range<Int>) throws -> [UInt8] {
+        guard FooterCheck.isInside(range, dataEnd) else {
+            throw FormatError(.malformed(field: "page index place"), byteOffset: dataEnd)
         }
-        var decoder = ColumnChunkDecoder(
-            bytes: bytes, baseOffset: range.lowerBound, metadata: chunk, column: columns[columnIndex],
-            rowCount: group.rowCount)
-        return try decoder.decode()
+        return try source.read(at: range.lowerBound, count: range.count)
     }
 }

@@ -1,7 +1,7 @@
 /// A value of one row as its logical type means it: of a column, or inside one that is nested.
 ///
 /// For logs, dumps and small tables; tables of millions of rows are read as columns.
-public indirect enum ParquetRecordValue: Hashable, Sendable {
+public enum ParquetRecordValue: Hashable, Sendable {
     case null
     case boolean(Bool)
     case integer(Int64)

@@ -52,7 +52,7 @@ extension ParquetLogicalType {
         }
     }
 
-    fileprivate func write(to writer: inout ThriftWriter) {
+    func write(to writer: inout ThriftWriter) {
         switch self {
         case .string: writer.write(1) { _ in }
         case .map: writer.write(2) { _ in }

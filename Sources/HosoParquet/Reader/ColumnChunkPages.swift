@@ -1,0 +1,281 @@
+import HosoCore
+
+/// Goes through the pages of one column chunk and decodes them one by one.
+struct ColumnChunkPages: Sendable {
+    /// A page of more values is taken for damage.
+    private static let pageValueLimit = 1 << 24
+    /// parquet-mr up to 1.2.8 left the dictionary page's header out of a chunk's size (PARQUET-816).
+    private static let forgottenHeaderByteLimit = 100
+
+    let leaf: ParquetLeaf
+    private let codec: CompressionCodec
+    private var bytes: PageBytes
+    /// Entries of the whole chunk that no page has told of yet.
+    private var remainingEntryCount: Int
+    /// Rows from the row group's start on that pages have told of, where that is known without their levels.
+    private(set) var rowIndex: Int
+
+    /// Values of the pages since `clear()`, and the dictionary.
+    var values: DecodedValues
+    var levels = PageLevels()
+
+    /// - Parameters:
+    ///   - parts: where the pages lie in the file.
+    ///   - firstRowIndex: of the first data page in `parts`.
+    init(
+        source: any ByteSource, chunk: ColumnChunkMetadata, leaf: ParquetLeaf, parts: [Range<Int>],
+        firstRowIndex: Int, windowByteCount: Int
+    ) {
+        self.leaf = leaf
+        codec = chunk.codec
+        bytes = PageBytes(source: source, parts: parts, windowByteCount: windowByteCount)
+        remainingEntryCount = chunk.valueCount
+        rowIndex = firstRowIndex
+        values = DecodedValues(leaf: leaf)
+    }
+
+    /// The bytes of all pages of a chunk, with what an old writer forgot to count.
+    static func range(_ chunk: ColumnChunkMetadata, createdBy: String?, dataEnd: Int) -> Range<Int> {
+        let range = chunk.byteRange
+        guard let createdBy, createdBy.hasPrefix("parquet-mr") else { return range }
+        return range
+            .lowerBound..<max(
+                range.upperBound, min(dataEnd, range.upperBound + forgottenHeaderByteLimit))
+    }
+
+    /// Whether pages with entries are left.
+    var hasMore: Bool { remainingEntryCount > 0 }
+    /// Whether bytes are left, whatever they are.
+    var hasMoreBytes: Bool { bytes.hasMore }
+
+    mutating func clear() {
+        values.clear()
+        levels.removeAll()
+    }
+
+    /// Adds the next data page with entries to `values` and `levels`.
+    ///
+    /// - Parameter skipping: rows before this one are not wanted: a page of only such rows is passed over
+    ///   where its header tells so.
+    /// - Returns: false at the end.
+    mutating func next(skipping firstWantedRow: Int = 0) throws -> Bool {
+        while remainingEntryCount > 0 {
+            guard bytes.hasMore else {
+                throw FormatError(
+                    .truncated(neededBytes: 1, availableBytes: 0), byteOffset: bytes.offset)
+            }
+            if try nextPage(firstWantedRow) { return true }
+        }
+        return false
+    }
+
+    /// As `next`, where not all pages are there: ends with the last of them.
+    mutating func nextOfSelection() throws -> Bool {
+        while bytes.hasMore {
+            if try nextPage(0) { return true }
+        }
+        return false
+    }
+
+    /// - Returns: whether the page was a data page with entries.
+    private mutating func nextPage(_ firstWantedRow: Int) throws -> Bool {
+        let header = try bytes.nextHeader()
+        let place = bytes.offset
+        switch header.kind {
+        case .other:
+            try bytes.skipBody(header.compressedByteCount)
+            return false
+        case .dictionary(let entryCount, let encoding):
+            let body = try checkedBody(header)
+            try decodeDictionary(header, body, entryCount: entryCount, encoding: encoding)
+            return false
+        case .dataV1(let entryCount, _, _, _):
+            try countEntries(entryCount, at: place)
+            if leaf.maxRepetitionLevel == 0, rowIndex + entryCount <= firstWantedRow || entryCount == 0 {
+                rowIndex += entryCount
+                try bytes.skipBody(header.compressedByteCount)
+                return false
+            }
+            let body = try checkedBody(header)
+            guard entryCount > 0 else { return false }
+            try decodeV1(header, body)
+        case .dataV2(let page):
+            try countEntries(page.valueCount, at: place)
+            let isFlat = leaf.maxRepetitionLevel == 0
+            guard page.rowCount <= page.valueCount, !isFlat || page.rowCount == page.valueCount else {
+                throw malformed("data page header", at: place)
+            }
+            if rowIndex + page.rowCount <= firstWantedRow || page.valueCount == 0 {
+                rowIndex += page.rowCount
+                try bytes.skipBody(header.compressedByteCount)
+                return false
+            }
+            let body = try checkedBody(header)
+            try decodeV2(header, body, page)
+        }
+        return true
+    }
+
+    private func malformed(_ field: String, at offset: Int) -> FormatError {
+        FormatError(.malformed(field: field), byteOffset: offset)
+    }
+
+    private func unsupported(_ encoding: Int32, at offset: Int) -> FormatError {
+        let name = ParquetEncoding(rawValue: encoding).map { "\($0)" } ?? "\(encoding)"
+        return FormatError(
+            .unsupported(feature: "encoding \(name) of \(leaf.physicalType)"), byteOffset: offset)
+    }
+
+    private mutating func countEntries(_ count: Int, at offset: Int) throws(FormatError) {
+        guard count <= remainingEntryCount, count <= ColumnChunkPages.pageValueLimit else {
+            throw malformed("value count of a page", at: offset)
+        }
+        remainingEntryCount -= count
+    }
+
+    /// Where the page's bytes lie in the window, once they are known to be there and unharmed.
+    private mutating func checkedBody(_ header: PageHeader) throws -> Range<Int> {
+        let place = bytes.offset
+        let body = try bytes.nextBody(header.compressedByteCount)
+        if let checksum = header.checksum, Checksum.crc32(bytes.window, range: body) != checksum {
+            throw FormatError(.checksum(field: "page"), byteOffset: place)
+        }
+        return body
+    }
+
+    private func decompressed(
+        _ range: Range<Int>, byteCount: Int, isCompressed: Bool = true
+    ) throws(FormatError) -> [UInt8] {
+        do {
+            return try PageDecompression.decompress(
+                bytes.window, range, byteCount: byteCount, codec: isCompressed ? codec : .uncompressed)
+        } catch {
+            throw FormatError(error.kind, byteOffset: bytes.windowStart + error.byteOffset)
+        }
+    }
+
+    private mutating func decodeDictionary(
+        _ header: PageHeader, _ body: Range<Int>, entryCount: Int, encoding: Int32
+    ) throws(FormatError) {
+        let place = bytes.windowStart + body.lowerBound
+        guard
+            encoding == ParquetEncoding.plain.rawValue || encoding == ParquetEncoding.plainDictionary.rawValue
+        else { throw unsupported(encoding, at: place) }
+        let plain = try decompressed(body, byteCount: header.uncompressedByteCount)
+        guard values.setDictionary(plain, entryCount: entryCount) else {
+            throw malformed("dictionary page", at: place)
+        }
+    }
+
+    private mutating func decodeV2(
+        _ header: PageHeader, _ body: Range<Int>, _ page: PageHeader.DataV2
+    ) throws(FormatError) {
+        let place = bytes.windowStart + body.lowerBound
+        let levelByteCount = page.repetitionLevelByteCount + page.definitionLevelByteCount
+        guard page.nullCount <= page.valueCount, page.repetitionLevelByteCount <= body.count,
+            page.definitionLevelByteCount <= body.count, levelByteCount <= body.count,
+            levelByteCount <= header.uncompressedByteCount
+        else { throw malformed("data page header", at: place) }
+        let definitionStart = body.lowerBound + page.repetitionLevelByteCount
+        let valueStart = body.lowerBound + levelByteCount
+        let presentCount = try appendLevels(
+            bytes.window, repetition: .runs(body.lowerBound..<definitionStart),
+            definition: .runs(definitionStart..<valueStart), entryCount: page.valueCount, at: place)
+        if leaf.maxRepetitionLevel == 0, presentCount != page.valueCount - page.nullCount {
+            throw malformed("null count of a page", at: place)
+        }
+        // Writers differ on what stands in a page of nulls only, so nothing is read there.
+        guard presentCount > 0 else { return noteEmptyPage(page.encoding) }
+        let plain = try decompressed(
+            valueStart..<body.upperBound, byteCount: header.uncompressedByteCount - levelByteCount,
+            isCompressed: page.isCompressed)
+        try appendValues(plain, from: 0, presentCount, page.encoding, at: place)
+    }
+
+    private mutating func decodeV1(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
+        guard
+            case .dataV1(let entryCount, let encoding, let definitionEncoding, let repetitionEncoding) =
+                header.kind
+        else { return }
+        let place = bytes.windowStart + body.lowerBound
+        let plain = try decompressed(body, byteCount: header.uncompressedByteCount)
+        var offset = 0
+        let repetition = try levelForm(
+            plain, &offset, repetitionEncoding, maximum: leaf.maxRepetitionLevel, entryCount, at: place)
+        let definition = try levelForm(
+            plain, &offset, definitionEncoding, maximum: leaf.maxDefinitionLevel, entryCount, at: place)
+        let presentCount = try appendLevels(
+            plain, repetition: repetition, definition: definition, entryCount: entryCount, at: place)
+        guard presentCount > 0 else { return noteEmptyPage(encoding) }
+        try appendValues(plain, from: offset, presentCount, encoding, at: place)
+    }
+
+    /// How and where the levels at `offset` of a page v1 are written; the offset moves behind them.
+    private func levelForm(
+        _ plain: [UInt8], _ offset: inout Int, _ encoding: Int32, maximum: Int, _ entryCount: Int,
+        at place: Int
+    ) throws(FormatError) -> PageLevels.Form {
+        guard maximum > 0 else { return .runs(offset..<offset) }
+        switch ParquetEncoding(rawValue: encoding) {
+        case .runLength?:
+            guard plain.count - offset >= 4 else { throw malformed("level size", at: place) }
+            let byteCount = plain[offset..<offset + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+            let start = offset + 4
+            guard byteCount <= plain.count - start else { throw malformed("level size", at: place) }
+            offset = start + byteCount
+            return .runs(start..<offset)
+        case .bitPacked?:
+            let byteCount = (entryCount * PageLevels.bitWidth(maximum) + 7) / 8
+            guard byteCount <= plain.count - offset else { throw malformed("level size", at: place) }
+            defer { offset += byteCount }
+            return .bitPacked(offset..<offset + byteCount)
+        default: throw unsupported(encoding, at: place)
+        }
+    }
+
+    /// - Returns: how many of the page's entries have a value.
+    private mutating func appendLevels(
+        _ buffer: [UInt8], repetition: PageLevels.Form, definition: PageLevels.Form, entryCount: Int,
+        at place: Int
+    ) throws(FormatError) -> Int {
+        var page = PageLevels(entryCount: entryCount, presentCount: entryCount, rowCount: entryCount)
+        if leaf.maxRepetitionLevel > 0 {
+            let decoded = PageLevels.decode(
+                buffer, repetition, maximum: leaf.maxRepetitionLevel, entryCount: entryCount)
+            guard let decoded else { throw malformed("repetition levels", at: place) }
+            page.repetition = decoded
+            page.rowCount = LevelKernels.count(decoded, of: 0)
+        }
+        if leaf.maxDefinitionLevel > 0 {
+            let decoded = PageLevels.decode(
+                buffer, definition, maximum: leaf.maxDefinitionLevel, entryCount: entryCount)
+            guard let decoded else { throw malformed("definition levels", at: place) }
+            page.definition = decoded
+            page.presentCount = LevelKernels.count(decoded, of: UInt8(leaf.maxDefinitionLevel))
+        } else if case .runs(let range) = definition, !range.isEmpty {
+            throw malformed("definition levels", at: place)
+        }
+        levels.append(page)
+        rowIndex += page.rowCount
+        return page.presentCount
+    }
+
+    private mutating func noteEmptyPage(_ encoding: Int32) {
+        if let known = ParquetEncoding(rawValue: encoding) { values.noteEmptyPage(known) }
+    }
+
+    private mutating func appendValues(
+        _ plain: [UInt8], from start: Int, _ valueCount: Int, _ encoding: Int32, at offset: Int
+    ) throws(FormatError) {
+        guard let known = ParquetEncoding(rawValue: encoding) else { throw unsupported(encoding, at: offset) }
+        switch values.append(plain, from: start, valueCount: valueCount, encoding: known) {
+        case .done: break
+        case .malformed: throw malformed("\(known) values", at: offset)
+        case .unsupported: throw unsupported(encoding, at: offset)
+        }
+        if values.isOverflowing {
+            throw FormatError(
+                .unsupported(feature: "column chunk of over 4 GiB of text"), byteOffset: offset)
+        }
+    }
+}
