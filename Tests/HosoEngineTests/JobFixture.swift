@@ -46,10 +46,13 @@ final class MemoryOutput: JobOutput {
 /// A table that a job wrote, read back.
 struct MemoryTable: StoredTable {
     let reader: ParquetFileReader
+    let fields: [Field]
 
-    init(_ bytes: [UInt8]) throws { reader = try ParquetFileReader(source: MemorySource(bytes)) }
+    init(_ bytes: [UInt8]) throws {
+        reader = try ParquetFileReader(source: MemorySource(bytes))
+        fields = try reader.fields
+    }
 
-    var fields: [Field] { reader.fields }
     var rowGroupRowCounts: [Int] { reader.rowGroupRowCounts }
 
     func column(named name: String, rowGroup: Int) throws -> Column {

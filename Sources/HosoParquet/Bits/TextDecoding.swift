@@ -11,7 +11,7 @@ package enum TextDecoding {
         else { return nil }
         var isSound = true
         var offsets: [UInt32] = []
-        let textBytes = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count - start + 1) {
+        let textBytes = unsafe [UInt8](unsafeUninitializedCapacity: bytes.count - start + ByteOutput.slack) {
             target, textByteCount in
             unsafe offsets = [UInt32](unsafeUninitializedCapacity: valueCount + 1) { ends, endCount in
                 unsafe bytes.withUnsafeBytes { source in
@@ -30,9 +30,14 @@ package enum TextDecoding {
                             isSound = false
                             return
                         }
-                        unsafe UnsafeMutableRawPointer(target.baseAddress.unsafelyUnwrapped + textByteCount)
-                            .copyMemory(
-                                from: source.baseAddress.unsafelyUnwrapped + offset, byteCount: byteCount)
+                        let output = unsafe UnsafeMutableRawPointer(
+                            target.baseAddress.unsafelyUnwrapped + textByteCount)
+                        let text = unsafe source.baseAddress.unsafelyUnwrapped + offset
+                        if byteCount <= 32 && offset + 32 <= source.count {
+                            unsafe copyShort(text, to: output, isOver16: byteCount > 16)
+                        } else {
+                            unsafe output.copyMemory(from: text, byteCount: byteCount)
+                        }
                         offset += byteCount
                         textByteCount += byteCount
                         unsafe ends[index + 1] = UInt32(truncatingIfNeeded: textByteCount)
@@ -42,6 +47,20 @@ package enum TextDecoding {
             }
         }
         return isSound ? TextArena(bytes: textBytes, offsets: offsets) : nil
+    }
+
+    /// Copies 16 or 32 bytes, of which as many as the caller needs count.
+    @inline(__always)
+    private static func copyShort(
+        _ source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, isOver16: Bool
+    ) {
+        // SAFETY: callers have 32 readable bytes, and slack behind what they announce.
+        unsafe target.storeBytes(
+            of: source.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+        guard isOver16 else { return }
+        unsafe target.storeBytes(
+            of: source.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16,
+            as: SIMD16<UInt8>.self)
     }
 
     /// DELTA_LENGTH_BYTE_ARRAY; nil where the bytes are malformed.
@@ -75,7 +94,7 @@ package enum TextDecoding {
             let offsets = unfoldedEnds(prefixCounts, suffixCounts), let totalByteCount = offsets.last
         else { return nil }
         let suffixStart = offset
-        let textBytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(totalByteCount) + 1) {
+        let textBytes = unsafe [UInt8](unsafeUninitializedCapacity: Int(totalByteCount) + ByteOutput.slack) {
             target, count in
             unsafe bytes.withUnsafeBytes { source in
                 let output = unsafe UnsafeMutableRawPointer(target.baseAddress.unsafelyUnwrapped)
@@ -86,10 +105,18 @@ package enum TextDecoding {
                     let current = unsafe output + Int(offsets[index])
                     let prefixCount = Int(prefixCounts[index])
                     let suffixCount = Int(suffixCounts[index])
-                    if prefixCount > 0 { unsafe current.copyMemory(from: previous, byteCount: prefixCount) }
-                    if suffixCount > 0 {
-                        let suffix =
-                            unsafe source.baseAddress.unsafelyUnwrapped + suffixStart + Int(suffixEnds[index])
+                    // A short prefix may take bytes of the capacity that are not written yet along: the
+                    // suffix and the texts behind come over them.
+                    if prefixCount <= 16 {
+                        unsafe copyShort(previous, to: current, isOver16: false)
+                    } else {
+                        unsafe current.copyMemory(from: previous, byteCount: prefixCount)
+                    }
+                    let suffixOffset = suffixStart + Int(suffixEnds[index])
+                    let suffix = unsafe source.baseAddress.unsafelyUnwrapped + suffixOffset
+                    if suffixCount <= 32 && suffixOffset + 32 <= source.count {
+                        unsafe copyShort(suffix, to: current + prefixCount, isOver16: suffixCount > 16)
+                    } else {
                         unsafe (current + prefixCount).copyMemory(from: suffix, byteCount: suffixCount)
                     }
                     unsafe previous = unsafe current

@@ -240,4 +240,29 @@ package enum TextKernels {
             return sum
         }
     }
+
+    /// Adds offsets that count from `base`.
+    static func append(_ offsets: ArraySlice<UInt32>, raisedBy base: UInt32, to target: inout [UInt32]) {
+        let first = target.count
+        target.append(contentsOf: offsets)
+        unsafe target.withUnsafeMutableBufferPointer { target in
+            // SAFETY: the index runs over what was added.
+            for index in first..<target.count { unsafe target[index] &+= base }
+        }
+    }
+
+    /// Whether a text begins in the middle of a character of UTF-8.
+    static func splitsCharacters(_ arena: TextArena) -> Bool {
+        checkOffsets(arena, range: 0..<arena.count)
+        return unsafe withView(arena) { view in
+            var isSplit = false
+            let end = unsafe view.bytes.count
+            for index in 0..<arena.count {
+                let start = unsafe Int(view.offsets[index])
+                // SAFETY: checked against the end of the bytes.
+                if start < end { unsafe isSplit = isSplit || view.bytes[start] & 0xC0 == 0x80 }
+            }
+            return isSplit
+        }
+    }
 }

@@ -35,6 +35,11 @@ struct DecodedValues: Sendable {
     /// Texts of the chunk have passed what 32-bit offsets can number.
     private(set) var isOverflowing = false
 
+    /// Values that the pages will have given in the end; room is made for them with the first page.
+    var expectedCount = 0
+    /// Room for more is not made before values are there: a footer may claim any count.
+    private static let reservedCountLimit = 1 << 22
+
     init(leaf: ParquetLeaf) {
         type = leaf.physicalType
         byteCount = type == .int96 ? 12 : leaf.byteCount ?? 0
@@ -114,16 +119,16 @@ struct DecodedValues: Sendable {
         switch type {
         case .int32:
             let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Int32.self)
-            return DecodedValues.append(page, to: &int32s)
+            return DecodedValues.append(page, to: &int32s, expecting: expectedCount)
         case .int64:
             let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Int64.self)
-            return DecodedValues.append(page, to: &int64s)
+            return DecodedValues.append(page, to: &int64s, expecting: expectedCount)
         case .float:
             let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Float.self)
-            return DecodedValues.append(page, to: &floats)
+            return DecodedValues.append(page, to: &floats, expecting: expectedCount)
         default:
             let page = NumberKernels.decodePlain(plain, from: start, valueCount: valueCount, as: Double.self)
-            return DecodedValues.append(page, to: &doubles)
+            return DecodedValues.append(page, to: &doubles, expecting: expectedCount)
         }
     }
 
@@ -132,19 +137,28 @@ struct DecodedValues: Sendable {
         switch type {
         case .int32:
             let page = DeltaDecoding.decodeInt32(plain, offset: &offset, valueCount: valueCount)
-            return DecodedValues.append(page, to: &int32s)
+            return DecodedValues.append(page, to: &int32s, expecting: expectedCount)
         case .int64:
             let page = DeltaDecoding.decodeInt64(plain, offset: &offset, valueCount: valueCount)
-            return DecodedValues.append(page, to: &int64s)
+            return DecodedValues.append(page, to: &int64s, expecting: expectedCount)
         default: return .unsupported
         }
     }
 
-    /// Adds a page's values; the first page becomes the array itself.
+    /// Adds a page's values; the only page becomes the array itself.
     @inline(__always)
-    private static func append<Value>(_ page: [Value]?, to values: inout [Value]) -> Outcome {
+    private static func append<Value>(
+        _ page: [Value]?, to values: inout [Value], expecting expectedCount: Int
+    ) -> Outcome {
         guard let page else { return .malformed }
-        if values.isEmpty { values = page } else { values += page }
+        if values.isEmpty {
+            guard page.count < expectedCount else {
+                values = page
+                return .done
+            }
+            values.reserveCapacity(min(expectedCount, page.count + reservedCountLimit))
+        }
+        values += page
         return .done
     }
 
@@ -155,14 +169,14 @@ struct DecodedValues: Sendable {
         case .plain:
             guard (valueCount + 7) / 8 <= plain.count - start else { return .malformed }
             let page = BitPacking.unpackFlags(plain, from: start, valueCount: valueCount)
-            return DecodedValues.append(page, to: &flags)
+            return DecodedValues.append(page, to: &flags, expecting: expectedCount)
         case .runLength:
             guard plain.count - start >= 4 else { return .malformed }
             let byteCount = plain[start..<start + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
             guard byteCount <= plain.count - start - 4 else { return .malformed }
             let page = RunLengthDecoding.decodeFlags(
                 plain, range: start + 4..<start + 4 + byteCount, valueCount: valueCount)
-            return DecodedValues.append(page, to: &flags)
+            return DecodedValues.append(page, to: &flags, expecting: expectedCount)
         default: return .unsupported
         }
     }
@@ -178,13 +192,13 @@ struct DecodedValues: Sendable {
         case .byteStreamSplit where type == .fixedLengthByteArray:
             let page = ByteStreamSplit.decode(
                 plain, from: start, valueCount: valueCount, byteCount: byteCount)
-            return DecodedValues.append(page, to: &fixed)
+            return DecodedValues.append(page, to: &fixed, expecting: expectedCount)
         case .deltaByteArray where type == .fixedLengthByteArray:
             guard let page = TextDecoding.decodeFrontCoded(plain, from: start, valueCount: valueCount),
                 page.bytes.count == valueCount * byteCount,
                 (1...valueCount).allSatisfy({ Int(page.offsets[$0]) == $0 * byteCount })
             else { return .malformed }
-            return DecodedValues.append(page.bytes, to: &fixed)
+            return DecodedValues.append(page.bytes, to: &fixed, expecting: expectedCount)
         default: return .unsupported
         }
     }
@@ -212,13 +226,19 @@ struct DecodedValues: Sendable {
             return
         }
         if texts.count == 0 {
-            texts = page
-            return
+            guard page.count > 0, page.count < expectedCount else {
+                texts = page
+                return
+            }
+            let count = min(expectedCount, page.count + DecodedValues.reservedCountLimit)
+            texts.offsets.reserveCapacity(count + 1)
+            // A little more than as if all pages were like the first.
+            let byteCount = page.bytes.count / page.count * count
+            texts.bytes.reserveCapacity(min(byteCount + byteCount / 8, page.bytes.count * 64))
         }
         let base = UInt32(texts.bytes.count)
         texts.bytes += page.bytes
-        texts.offsets.reserveCapacity(texts.offsets.count + page.count)
-        for end in page.offsets.dropFirst() { texts.offsets.append(base + end) }
+        TextKernels.append(page.offsets.dropFirst(), raisedBy: base, to: &texts.offsets)
     }
 
     /// Turns the codes so far into texts; from here on pages are of texts.
@@ -241,18 +261,22 @@ struct DecodedValues: Sendable {
         guard let page else { return .malformed }
         switch dictionary {
         case .int32(let entries):
-            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &int32s)
+            return DecodedValues.append(
+                NumberKernels.gather(entries, codes: page), to: &int32s, expecting: expectedCount)
         case .int64(let entries):
-            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &int64s)
+            return DecodedValues.append(
+                NumberKernels.gather(entries, codes: page), to: &int64s, expecting: expectedCount)
         case .float(let entries):
-            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &floats)
+            return DecodedValues.append(
+                NumberKernels.gather(entries, codes: page), to: &floats, expecting: expectedCount)
         case .double(let entries):
-            return DecodedValues.append(NumberKernels.gather(entries, codes: page), to: &doubles)
+            return DecodedValues.append(
+                NumberKernels.gather(entries, codes: page), to: &doubles, expecting: expectedCount)
         case .fixed(let entries): return appendFixed(codes: page, of: entries)
         case .texts(let entries):
             guard LevelKernels.areBelow(page, entries.count) else { return .malformed }
             if isDictionaryOnly {
-                return DecodedValues.append(page, to: &codes)
+                return DecodedValues.append(page, to: &codes, expecting: expectedCount)
             } else if TextKernels.byteCount(of: page, in: entries) > Int(UInt32.max) {
                 isOverflowing = true
             } else {

@@ -46,7 +46,8 @@ enum FooterCheck {
             }
         }
         // A chunk without values has no pages, and writers differ on where it then lies.
-        guard isInside(chunk.byteRange, dataEnd) || chunk.compressedByteCount == 0 else {
+        guard isInside(chunk.byteRange, dataEnd) || chunk.compressedByteCount == 0 || rowCount == 0
+        else {
             throw malformed("page offset")
         }
         for index in [chunk.columnIndex, chunk.offsetIndex] {

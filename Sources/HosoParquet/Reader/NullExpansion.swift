@@ -44,9 +44,7 @@ enum NullExpansion {
     /// Whether every text is UTF-8: all bytes together are, and no text begins inside a character.
     static func isUTF8(_ arena: TextArena) -> Bool {
         guard (try? UTF8Span(validating: arena.bytes.span)) != nil else { return false }
-        return arena.offsets.allSatisfy {
-            Int($0) == arena.bytes.count || arena.bytes[Int($0)] & 0xC0 != 0x80
-        }
+        return !TextKernels.splitsCharacters(arena)
     }
 
     /// Whether no text occurs twice, as codes of a column require; false for an empty dictionary too.

@@ -86,6 +86,7 @@ extension ParquetFileReader {
             source: source, chunk: chunk, leaf: leaf, parts: [range], firstRowIndex: 0,
             windowByteCount: rows.count < rowCount ? PageBytes.windowByteCount : range.count)
         if rows.isEmpty { return (pages, 0..<0) }
+        if rows.count == rowCount { pages.values.expectedCount = chunk.valueCount }
         // A row of several pages ends where the next one begins, so one row more is looked for.
         let isFlat = leaf.maxRepetitionLevel == 0
         while isFlat ? pages.rowIndex < rows.upperBound : pages.rowIndex <= rows.upperBound {
