@@ -46,13 +46,10 @@ final class MemoryOutput: JobOutput {
 /// A table that a job wrote, read back.
 struct MemoryTable: StoredTable {
     let reader: ParquetFileReader
-    let fields: [Field]
 
-    init(_ bytes: [UInt8]) throws {
-        reader = try ParquetFileReader(source: MemorySource(bytes))
-        fields = try reader.fields
-    }
+    init(_ bytes: [UInt8]) throws { reader = try ParquetFileReader(source: MemorySource(bytes)) }
 
+    var fields: [Field] { reader.fields }
     var rowGroupRowCounts: [Int] { reader.rowGroupRowCounts }
 
     func column(named name: String, rowGroup: Int) throws -> Column {

@@ -62,7 +62,7 @@ struct RoundTripTests {
                 let field = Field("value", type)
                 let bytes = parquetFile([field], [[column]], isSorted: isSorted, options: Self.options)
                 let reader = try ParquetFileReader(source: MemorySource(bytes))
-                #expect(try reader.fields == [field])
+                #expect(reader.fields == [field])
                 #expect(reader.rowCount == rowCount)
                 guard rowCount > 0 else { continue }
                 let read = try reader.readColumn(0, rowGroup: 0)
@@ -194,7 +194,7 @@ struct RoundTripTests {
         #expect(writer.columnStatistics[1].maximum == .int64(196))
         #expect(writer.columnStatistics[2].maximum == .int64(99))
         let reader = try ParquetFileReader(source: MemorySource(bytes))
-        #expect(try reader.fields == fields)
+        #expect(reader.fields == fields)
         #expect(reader.rowGroupRowCounts == [100, 100, 100])
         #expect(reader.createdBy == "hoso version 0.1.0")
         #expect(reader.keyValueMetadata.map(\.key) == ["k", "n"])

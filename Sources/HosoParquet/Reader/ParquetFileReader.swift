@@ -21,6 +21,9 @@ public struct ParquetFileReader: Sendable {
     public let schema: ParquetSchemaNode
     /// What holds values, in the file's order; column indices count these.
     public let leaves: [ParquetLeaf]
+    /// The leaves as columns of a store's table. One that no store has (`ParquetLeaf.field` is nil) stands as
+    /// binary under its path, and `readColumn` refuses it.
+    public let fields: [Field]
 
     /// Reads the footer.
     public init(source: any ByteSource) throws {
@@ -52,6 +55,7 @@ public struct ParquetFileReader: Sendable {
         let tree = try SchemaTree(metadata.schema, byteOffset: footerOffset)
         schema = tree.root
         leaves = tree.leaves
+        fields = leaves.map { $0.field ?? Field($0.name, .binary) }
         dataEnd = footerOffset
         try FooterCheck.check(metadata, leafCount: leaves.count, byteOffset: footerOffset)
     }
@@ -68,20 +72,6 @@ public struct ParquetFileReader: Sendable {
     public var createdBy: String? { metadata.createdBy }
     /// In the file's order; a key may stand more than once, and a value may be missing.
     public var keyValueMetadata: [(key: String, value: String?)] { metadata.keyValueMetadata }
-
-    /// The columns of a file whose columns are all flat and of types that a store's tables have.
-    ///
-    /// - Throws: `FormatError` with the name of the first column that is not.
-    public var fields: [Field] {
-        get throws(FormatError) {
-            var fields: [Field] = []
-            for leaf in leaves {
-                guard let field = leaf.field else { throw ParquetFileReader.notStorable(leaf, at: dataEnd) }
-                fields.append(field)
-            }
-            return fields
-        }
-    }
 
     static func notStorable(_ leaf: ParquetLeaf, at byteOffset: Int) -> FormatError {
         let isNested = leaf.path.count > 1 || leaf.maxRepetitionLevel > 0
