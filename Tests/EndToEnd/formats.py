@@ -4,6 +4,7 @@ import json
 import re
 
 import core_oracle
+import pyarrow
 from harness import CORE, CORE_REGISTRIES, parts, write
 
 # Columns of the core pipeline that are numbers and booleans; all else is text in JSON.
@@ -86,3 +87,53 @@ def reject_counts(rejects):
         key = (row["registry"], row["column"] or "", "record" if is_whole else row["reason"])
         counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+# Parquet
+
+
+def accepted(fields, columns):
+    """Typed values of a row by column; None where CSV refuses the row."""
+    try:
+        return [core_oracle.typed_field(field, kind, required) for field, (_, kind, required) in zip(fields, columns)]
+    except core_oracle.Fault:
+        return None
+
+
+def ordered(data, registry):
+    """Records of a CSV file with their fields in the registry's order; what is no record is left out."""
+    header, records = fields_of(data)
+    places = [header.index(name) for name, _, _ in core_oracle.REGISTRIES[registry]["columns"]]
+    return [[fields[place] for place in places] for fields in records if fields is not None]
+
+
+def csv_of(rows, registry):
+    """A CSV file of rows of bytes."""
+    names = [name.encode() for name, _, _ in core_oracle.REGISTRIES[registry]["columns"]]
+    quoted = [b",".join(b'"' + field.replace(b'"', b'""') + b'"' for field in row) for row in rows]
+    return b"\n".join([b",".join(names), *quoted]) + b"\n"
+
+
+def text_table(rows, registry, kind=None):
+    """Rows of bytes as a table of texts; an empty field is null in every other column."""
+    columns = core_oracle.REGISTRIES[registry]["columns"]
+    arrays = {}
+    for place, (name, _, _) in enumerate(columns):
+        values = [row[place] if row[place] or place % 2 else None for row in rows]
+        arrays[name] = pyarrow.array(values, kind or pyarrow.binary())
+    return pyarrow.table(arrays)
+
+
+def native_table(rows, registry, timestamp="us", integer=None):
+    """Rows that CSV takes, as a table of the types that they are declared with."""
+    columns = core_oracle.REGISTRIES[registry]["columns"]
+    typed = [row for row in (accepted(row, columns) for row in rows) if row is not None]
+    types = {
+        "date": pyarrow.date32(), "timestamp": pyarrow.timestamp(timestamp), "boolean": pyarrow.bool_(),
+        "integer": integer or pyarrow.int64(),
+    }
+    arrays = {}
+    for place, (name, kind, _) in enumerate(columns):
+        values = [row[place] for row in typed]
+        arrays[name] = pyarrow.array(values, types.get(kind, pyarrow.string()))
+    return pyarrow.table(arrays)

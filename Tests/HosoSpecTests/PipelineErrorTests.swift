@@ -409,9 +409,6 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
         ErrorCase(
             tail: "indicators:\n  i: {index: {weights: {a: 1}}}", place: "15:7",
             message: "`index` is not supported yet: "),
-        ErrorCase(
-            registry: "    format: parquet", place: "13:13",
-            message: "`format: parquet` is not supported yet: "),
     ])
     func notSupportedYet(_ errorCase: ErrorCase) { expect(errorCase) }
 

@@ -13,7 +13,7 @@ package struct Ingestion {
     let blockByteCount: Int
 
     /// - Parameter blockByteCount: of the blocks that files are cut into; where a record is longer, its block
-    ///   is too.
+    ///   is too. Of Parquet files, the most rows that one worker takes at a time.
     package init(
         registry: RegistryPlan, files: [InputFile], workers: Workers, progress: any ProgressObserver,
         blockByteCount: Int = InputLimits.blockByteCount
@@ -26,6 +26,12 @@ package struct Ingestion {
     }
 
     package func run() throws -> IngestResult {
+        guard registry.format != .parquet else {
+            return try ParquetIngestion(
+                registry: registry, files: files, workers: workers, progress: progress,
+                pieceRowCount: min(ParquetInput.pieceRowCount, blockByteCount)
+            ).run()
+        }
         let feeds = files.enumerated().map { number, file in
             FileFeed(file: file, fileIndex: number, registry: registry, blockByteCount: blockByteCount)
         }

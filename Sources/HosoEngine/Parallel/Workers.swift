@@ -21,10 +21,15 @@ package struct Workers: Sendable {
     ///
     /// - Throws: of the pieces that failed, the error of the lowest number; higher ones may not have run.
     package func forEach(_ count: Int, _ body: @Sendable (Int) throws -> Void) throws {
+        try forEachByWorker(count) { _, index in try body(index) }
+    }
+
+    /// As `forEach`, and tells `body` the number of the worker that it runs on, below `threadCount`.
+    package func forEachByWorker(_ count: Int, _ body: @Sendable (Int, Int) throws -> Void) throws {
         let state = Progress()
-        forEachWorker { _ in
+        forEachWorker { worker in
             while let index = state.next(below: count) {
-                do { try body(index) } catch { state.fail(index, error) }
+                do { try body(worker, index) } catch { state.fail(index, error) }
             }
         }
         try state.rethrow()

@@ -55,7 +55,6 @@ extension PipelineChecker {
             reportUnknown("format", written, InputFormat.allCases.map(\.rawValue))
             return .csv
         }
-        if format == .parquet { UnsupportedFeature.parquetFormat.refuse(at: written.place, sink) }
         if format != .csv, let place = spec.csvPlace {
             let hint = "remove `csv`, or write `format: csv`"
             sink.report(

@@ -4,13 +4,11 @@ import HosoCore
 enum UnsupportedFeature: String {
     case checks = "checks"
     case index = "index"
-    case parquetFormat = "format: parquet"
 
     /// What is missing. A feature that can be run has no line here.
     private static let reasons: [UnsupportedFeature: String] = [
         .checks: "no worklists are kept",
         .index: "indicators cannot be weighed against each other",
-        .parquetFormat: "only csv and jsonl are read",
     ]
 
     func refuse(at place: SourcePlace, _ sink: DiagnosticSink) {
