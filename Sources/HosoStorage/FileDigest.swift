@@ -1,5 +1,6 @@
 import Crypto
 import Glibc
+public import HosoCore
 
 /// SHA-256 of files and buffers, as 64 hex digits in lower case.
 public enum FileDigest {
@@ -7,8 +8,20 @@ public enum FileDigest {
 
     public static func sha256(_ bytes: [UInt8]) -> String {
         var stream = Sha256Stream()
-        // SAFETY: the buffer outlives the call that reads it.
-        unsafe bytes.withUnsafeBytes { unsafe stream.update($0) }
+        stream.update(bytes[...])
+        return stream.hex()
+    }
+
+    /// - Throws: what the source throws.
+    public static func sha256(_ source: any ByteSource) throws -> String {
+        var stream = Sha256Stream()
+        var offset = 0
+        while offset < source.byteCount {
+            let piece = try source.read(at: offset, count: min(pieceByteCount, source.byteCount - offset))
+            if piece.isEmpty { break }
+            stream.update(piece[...])
+            offset += piece.count
+        }
         return stream.hex()
     }
 
@@ -34,12 +47,20 @@ public enum FileDigest {
 }
 
 /// SHA-256 of bytes that come piece by piece.
-struct Sha256Stream {
+public struct Sha256Stream {
     private var state = SHA256()
+
+    public init() {}
 
     mutating func update(_ bytes: UnsafeRawBufferPointer) { unsafe state.update(bufferPointer: bytes) }
 
-    func hex() -> String {
+    public mutating func update(_ bytes: ArraySlice<UInt8>) {
+        // SAFETY: the buffer outlives the call that reads it.
+        unsafe bytes.withUnsafeBytes { unsafe state.update(bufferPointer: $0) }
+    }
+
+    /// Of all bytes so far, as 64 hex digits in lower case.
+    public func hex() -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         for byte in state.finalize() {

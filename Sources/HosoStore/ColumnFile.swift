@@ -8,6 +8,7 @@ public struct ColumnFile {
     private var file: ParquetFileWriter
     private let writer: any StorageWriter
     private let name: String
+    private var digest = Sha256Stream()
 
     /// - Parameter name: of the file in the table's folder, where it appears when it is finished.
     public init(
@@ -16,18 +17,23 @@ public struct ColumnFile {
         self.name = name
         file = ParquetFileWriter(fields: fields, options: options)
         writer = try storage.makeWriter("\(table)/\(name)")
-        try writer.append(file.header())
+        try put(file.header())
+    }
+
+    private mutating func put(_ bytes: [UInt8]) throws {
+        digest.update(bytes[...])
+        try writer.append(bytes)
     }
 
     public mutating func append(_ chunks: [EncodedColumnChunk], rowCount: Int) throws {
-        for piece in file.append(rowGroup: chunks, rowCount: rowCount) { try writer.append(piece) }
+        for piece in file.append(rowGroup: chunks, rowCount: rowCount) { try put(piece) }
     }
 
     /// Syncs the file and gives it its name.
     ///
     /// - Returns: the action that adds it to its table.
     public mutating func finish() throws -> DeltaAdd {
-        try writer.append(file.finish())
+        try put(file.finish())
         try writer.finish()
         let columns = zip(file.fields, file.columnStatistics).map { field, statistics in
             DeltaStatistics.Column(
@@ -37,8 +43,12 @@ public struct ColumnFile {
         }
         return DeltaAdd(
             path: name, byteCount: file.byteCount, modificationTimeMs: WallClock.nowMs(),
-            stats: DeltaStatistics(recordCount: file.rowCount, columns: columns).encode())
+            stats: DeltaStatistics(recordCount: file.rowCount, columns: columns).encode(),
+            tags: [ColumnFile.digestTag: digest.hex()])
     }
+
+    /// What the SHA-256 of a file is called among the tags of its `add` action.
+    public static let digestTag = "sha256"
 
     /// Removes what was written.
     public func abandon() { writer.abandon() }

@@ -9,6 +9,8 @@ public struct RunReport: Codable, Hashable, Sendable {
         case nothingNew = "nothing-new"
         /// All was done but the commit.
         case dryRun = "dry-run"
+        /// Small files were compacted; nothing was read or computed.
+        case optimized
     }
 
     /// Six digits.
@@ -161,6 +163,55 @@ public struct Receipt: Codable, Hashable, Sendable {
         }
     }
 
+    /// A column file that was written.
+    public struct Output: Codable, Hashable, Sendable {
+        public var table: String
+        /// Below the table's folder.
+        public var path: String
+        public var bytes: Int
+        public var rows: Int
+        /// In hex.
+        public var sha256: String
+
+        public init(table: String, path: String, bytes: Int, rows: Int, sha256: String) {
+            self.table = table
+            self.path = path
+            self.bytes = bytes
+            self.rows = rows
+            self.sha256 = sha256
+        }
+    }
+
+    /// What the run was told to do, so that it can be done again.
+    public struct Order: Codable, Hashable, Sendable {
+        /// As the user wrote it; `absolute…` is where that was.
+        public var pipeline: String
+        public var absolutePipeline: String
+        public var input: String
+        public var absoluteInput: String
+        /// Parameters given in place of the pipeline's own.
+        public var set: [String: String]
+
+        public init(
+            pipeline: String, absolutePipeline: String, input: String, absoluteInput: String,
+            set: [String: String]
+        ) {
+            self.pipeline = pipeline
+            self.absolutePipeline = absolutePipeline
+            self.input = input
+            self.absoluteInput = absoluteInput
+            self.set = set
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case pipeline
+            case absolutePipeline = "absolute_pipeline"
+            case input
+            case absoluteInput = "absolute_input"
+            case set
+        }
+    }
+
     /// Program version.
     public var program: String
     /// SHA-256 over the pipeline's files and parameters, in hex.
@@ -181,12 +232,24 @@ public struct Receipt: Codable, Hashable, Sendable {
     public var zeroDivisions: Int
     /// Registries of `mode: snapshot`: the files that a run read of one are its whole table. nil for none.
     public var snapshots: [String]?
+    /// Column files written, but those of `runs`.
+    public var wrote: [Output]?
+    /// nil for a run that was ordered by none, an optimization.
+    public var order: Order?
+    /// Key columns by registry.
+    public var keys: [String: [String]]?
+    /// By table, the seal of the commit that made its version.
+    public var seals: [String: String]?
+    /// The seal of the newest commit of `runs` before this one.
+    public var previousSeal: String?
 
     public init(
         program: String, pipelineSHA256: String, inputs: [Input], isFull: Bool, tables: [String: Int],
         suppressBelow: Int, indicators: [String: IndicatorBasis], areaParents: [String: String]?,
         overflows: Int,
-        zeroDivisions: Int, snapshots: [String]? = nil
+        zeroDivisions: Int, snapshots: [String]? = nil, wrote: [Output]? = nil, order: Order? = nil,
+        keys: [String: [String]]? = nil,
+        seals: [String: String]? = nil, previousSeal: String? = nil
     ) {
         self.program = program
         self.pipelineSHA256 = pipelineSHA256
@@ -199,6 +262,11 @@ public struct Receipt: Codable, Hashable, Sendable {
         self.overflows = overflows
         self.zeroDivisions = zeroDivisions
         self.snapshots = snapshots
+        self.wrote = wrote
+        self.order = order
+        self.keys = keys
+        self.seals = seals
+        self.previousSeal = previousSeal
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -213,5 +281,10 @@ public struct Receipt: Codable, Hashable, Sendable {
         case overflows
         case zeroDivisions = "zero_divisions"
         case snapshots
+        case wrote
+        case order
+        case keys
+        case seals
+        case previousSeal = "previous_seal"
     }
 }

@@ -1,5 +1,6 @@
 import HosoCore
 import HosoDelta
+import HosoParquet
 public import HosoStorage
 
 /// A store as its readers see it: the tables at the versions that a finished run names.
@@ -32,32 +33,60 @@ public struct Store: Sendable {
         guard let newest = files.max(by: { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }) else {
             return nil
         }
-        return try reports(TableReader(runs)) { $0 == newest.path }.last
+        return try runRows(file: newest.path).last?.report
+    }
+
+    /// The newest finished run that computed indicators; nil where there is none.
+    public func newestComputedRun() throws -> RunReport? {
+        guard let newest = try newestRun(), newest.status != .committed else { return try newestRun() }
+        return try runs().first { $0.status == .committed }
     }
 
     /// All finished runs, the newest first.
     public func runs() throws -> [RunReport] {
         let runs = table(.runs)
         guard try runs.latestVersion() != nil else { return [] }
-        return try reports(TableReader(runs)) { _ in true }.sorted { $0.run > $1.run }
+        return try runs.snapshot().files.flatMap { try runRows(file: $0.path).map(\.report) }
+            .sorted { $0.run > $1.run }
     }
 
-    private func reports(_ reader: TableReader, ofFiles isWanted: (String) -> Bool) throws -> [RunReport] {
-        var reports: [RunReport] = []
-        for rowGroup in reader.rowGroupRowCounts.indices where isWanted(reader.filePath(rowGroup: rowGroup)) {
-            let column = try StoredTexts(reader.column(named: "report", rowGroup: rowGroup))
-            for row in 0..<column.count {
-                do {
-                    reports.append(try RunReport(json: column.bytes(row) ?? []))
-                } catch {
+    /// The rows of a file of `runs`, in its order.
+    ///
+    /// - Returns: with each report, whether the row's other columns say the same.
+    func runRows(file path: String) throws -> [(report: RunReport, agrees: Bool)] {
+        let place = SourcePlace(file: "runs/\(path)")
+        guard try storage.exists("runs/\(path)") else {
+            throw HosoError(
+                .damagedStore, at: place, "a column file that the table's log names is missing",
+                hint: "restore the store from a copy")
+        }
+        let columns: [[StoredTexts]]
+        do {
+            let reader = try ParquetFileReader(source: ReopenedFile(storage: storage, path: "runs/\(path)"))
+            let names = SystemTable.runs.fields.map(\.name)
+            guard reader.fields.map(\.name) == names else {
+                throw FormatError(.malformed(field: "columns of runs"), byteOffset: 0)
+            }
+            columns = try reader.rowGroupRowCounts.indices.map { group in
+                try names.indices.map { StoredTexts(try reader.readColumn($0, rowGroup: group)) }
+            }
+        } catch let error as FormatError {
+            throw HosoError(
+                .damagedStore, at: place, "\(error)", hint: "the store is damaged: restore it from a copy")
+        }
+        return try columns.flatMap { texts in
+            try (0..<texts[0].count).map { row in
+                guard let report = try? RunReport(json: texts[5].bytes(row) ?? []) else {
                     throw HosoError(
-                        .damagedStore, at: SourcePlace(file: "runs/\(reader.filePath(rowGroup: rowGroup))"),
-                        "the report of a run cannot be read",
+                        .damagedStore, at: place, "the report of a run cannot be read",
                         hint: "the store is of a newer format, or damaged")
                 }
+                let told = [
+                    report.run, report.pipeline, report.startedAt, report.finishedAt, report.status.rawValue,
+                ]
+                return (report, zip(told, texts).allSatisfy { $0 == $1.string(row) })
             }
         }
-        return reports
     }
 
     /// The cells of a run, as they were written.
@@ -108,6 +137,37 @@ public struct Store: Sendable {
                         reason: texts[4].string(row), raw: Array(texts[5].bytes(row) ?? [])))
             }
         }
+    }
+
+    /// Counts refused rows: run, registry, and how many at a stretch.
+    func countRejects(_ body: (String, String, Int) -> Void) throws {
+        guard let reader = try reader(of: .rejects) else { return }
+        for rowGroup in reader.rowGroupRowCounts.indices {
+            let runs = try StoredTexts(reader.column(named: "run", rowGroup: rowGroup))
+            let registries = try StoredTexts(reader.column(named: "registry", rowGroup: rowGroup))
+            var first = 0
+            for row in 0..<runs.count {
+                let isLast =
+                    row + 1 == runs.count || runs.bytes(row) != runs.bytes(row + 1)
+                    || registries.bytes(row) != registries.bytes(row + 1)
+                guard isLast else { continue }
+                body(runs.string(row), registries.string(row), row + 1 - first)
+                first = row + 1
+            }
+        }
+    }
+
+    /// Runs that have cells.
+    func indicatorRuns() throws -> Set<String> {
+        guard let reader = try reader(of: .indicators) else { return [] }
+        var found = Set<String>()
+        for rowGroup in reader.rowGroupRowCounts.indices {
+            let runs = try StoredTexts(reader.column(named: "run", rowGroup: rowGroup))
+            for row in 0..<runs.count where row == 0 || runs.bytes(row) != runs.bytes(row - 1) {
+                found.insert(runs.string(row))
+            }
+        }
+        return found
     }
 
     /// A system table at the version of the newest finished run; nil where there is none.

@@ -9,12 +9,19 @@ public final class StoreWriter {
     public let store: Store
     /// What hoso calls itself in the logs' transactions.
     private static let application = "hoso"
+    /// The operation of a commit of `runs` that tells which runs' files are kept.
+    static let vacuumOperation = "VACUUM"
+    static let keptFromParameter = "kept_from"
     /// nil in a store without finished runs.
     public let previous: RunReport?
     /// Number of the run that is being written, six digits.
     public let run: String
     /// Versions that hold when the run is finished.
     public private(set) var tables: [String: Int]
+    /// Of the commits that made those versions; a version that an older program wrote has none.
+    public private(set) var seals: [String: String]
+    /// The column files that were committed, but those of `runs`.
+    public private(set) var wrote: [Receipt.Output] = []
 
     public init(store: Store, previous: RunReport?) {
         self.store = store
@@ -22,6 +29,15 @@ public final class StoreWriter {
         let digits = String((previous.flatMap { Int($0.run) } ?? 0) + 1)
         run = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
         tables = previous?.receipt.tables ?? [:]
+        seals = previous?.receipt.seals ?? [:]
+    }
+
+    /// The seal of the newest commit of `runs`; nil where there is none.
+    public func newestSeal() throws -> String? {
+        let runs = store.table(.runs)
+        guard let version = try runs.latestVersion() else { return nil }
+        return CommitSeal.read(
+            try store.storage.readAll("\(runs.name)/\(DeltaLog.commitPath(version: version))"))
     }
 
     /// Undoes what an interrupted run left: tables go back to the versions of the newest finished run, files
@@ -64,8 +80,8 @@ public final class StoreWriter {
             actions.append(.add(file))
         }
         guard !actions.isEmpty else { return }
-        actions.append(.commitInfo(commitInfo("RESTORE")))
-        _ = try TableTransaction(table, base: found, reads: .wholeTable).commit(actions)
+        let sealed = CommitSeal.seal(actions + [.commitInfo(commitInfo("RESTORE"))])
+        _ = try TableTransaction(table, base: found, reads: .wholeTable).commit(sealed.actions)
     }
 
     /// Files with this run's number, and unfinished ones, are left over from a run that did not end.
@@ -118,9 +134,23 @@ public final class StoreWriter {
                 .transaction(
                     DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
         }
-        actions.append(.commitInfo(commitInfo("WRITE")))
         let transaction = TableTransaction(table, base: base, reads: replaces ? .wholeTable : .nothing)
-        tables[name] = try transaction.commit(actions)
+        try finish(transaction, name, actions, operation: "WRITE", files: files)
+    }
+
+    private func finish(
+        _ transaction: TableTransaction, _ name: String, _ actions: [DeltaAction], operation: String,
+        files: [DeltaAdd]
+    ) throws {
+        let sealed = CommitSeal.seal(actions + [.commitInfo(commitInfo(operation))])
+        tables[name] = try transaction.commit(sealed.actions)
+        seals[name] = sealed.seal
+        if name == SystemTable.runs.rawValue { return }
+        wrote += files.map { file in
+            Receipt.Output(
+                table: name, path: file.path, bytes: file.byteCount, rows: file.recordCount ?? 0,
+                sha256: file.tags[ColumnFile.digestTag] ?? "")
+        }
     }
 
     private func commitInfo(_ operation: String) -> DeltaCommitInfo {

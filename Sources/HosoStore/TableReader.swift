@@ -29,7 +29,8 @@ public struct TableReader: Sendable {
                     hint: "restore the store from a copy")
             }
             let reader = try TableReader.reading(table, add.path) {
-                try ParquetFileReader(source: table.storage.openForReading("\(table.name)/\(add.path)"))
+                try ParquetFileReader(
+                    source: ReopenedFile(storage: table.storage, path: "\(table.name)/\(add.path)"))
             }
             rowGroups += reader.rowGroupRowCounts.indices.map { (files.count, $0) }
             files.append((add.path, reader))

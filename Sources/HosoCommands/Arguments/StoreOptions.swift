@@ -12,6 +12,25 @@ struct StoreOptions: ParsableArguments {
 
     func open() -> Store { Store(storage: LocalStorage(root: store), path: store) }
 
+    /// - Throws: `HosoError` of code `noInput` where --store names no folder.
+    func requireFolder() throws {
+        if try open().storage.exists("") { return }
+        throw HosoError(.noInput, at: SourcePlace(file: store), "the store does not exist")
+    }
+
+    /// A run that computed indicators: that of a number, the newest where it is nil.
+    func computedRun(_ number: String?, of store: Store) throws -> RunReport {
+        guard number != nil else {
+            if let run = try store.newestComputedRun() { return run }
+            return try run(nil, of: store)
+        }
+        let run = try run(number, of: store)
+        if run.status == .committed { return run }
+        throw HosoError(
+            .usage, "run \(run.run) computed nothing: its status is \(run.status.rawValue)",
+            hint: "`hoso runs` lists those that are committed")
+    }
+
     /// The run of a number, `3` or `000003`; the newest where it is nil.
     func run(_ number: String?, of store: Store) throws -> RunReport {
         guard let newest = try store.newestRun() else {

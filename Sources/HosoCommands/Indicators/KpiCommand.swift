@@ -52,7 +52,7 @@ struct KpiCommand: ConsoleCommand {
 
     func execute(_ context: CommandContext) throws {
         let opened = store.open()
-        let report = try store.run(run, of: opened)
+        let report = try store.computedRun(run, of: opened)
         let rows = try opened.indicatorRows(run: report.run)
         let known = Set(rows.map(\.indicator)).sorted()
         let names = indicator?.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }

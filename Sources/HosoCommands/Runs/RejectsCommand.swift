@@ -23,7 +23,7 @@ struct RejectsCommand: ConsoleCommand {
     func execute(_ context: CommandContext) throws {
         let opened = store.open()
         let isAll = run == "all"
-        let report = try store.run(isAll ? nil : run, of: opened)
+        let report = try store.computedRun(isAll ? nil : run, of: opened)
         if let registry {
             try KnownName.check(registry, in: report.registries.keys.sorted(), kind: "registry")
         }

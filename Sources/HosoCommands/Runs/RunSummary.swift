@@ -16,7 +16,7 @@ struct RunSummary {
             return
         case .dryRun:
             try output.write("run \(report.run) of \(report.pipeline): dry run, nothing was committed; ")
-        case .committed: try output.write("run \(report.run) of \(report.pipeline): committed; ")
+        case .committed, .optimized: try output.write("run \(report.run) of \(report.pipeline): committed; ")
         }
         let seconds = NumberText.full((report.seconds * 10).rounded() / 10) ?? "?"
         try output.write("\(seconds) s, \(ByteSize.text(report.peakMemoryBytes)) of memory\n")

@@ -13,15 +13,26 @@ struct RunsCommand: ConsoleCommand {
         help: ArgumentHelp("Prints the version of each table that holds after this run.", valueName: "run"))
     var tables: String?
 
+    @Option(help: ArgumentHelp("Prints what this run read and wrote.", valueName: "run"))
+    var run: String?
+
     @Option(help: ArgumentHelp("How the list is written.", valueName: "table|json|csv"))
     var format = OutputFormat.table
 
     @OptionGroup var reporting: ReportingOptions
 
+    func validate() throws {
+        if run != nil && tables != nil { throw ValidationError("--run and --tables exclude each other") }
+    }
+
     func execute(_ context: CommandContext) throws {
         let opened = store.open()
         if let tables {
             try writeTables(of: store.run(tables, of: opened), to: context.output)
+            return
+        }
+        if let run {
+            try RunReceiptPrinter(report: store.run(run, of: opened)).write(format, to: context.output)
             return
         }
         _ = try store.run(nil, of: opened)
@@ -54,16 +65,21 @@ struct RunsCommand: ConsoleCommand {
     private static let columns =
         ["run", "pipeline", "started_at", "finished_at", "status"].map {
             TextTable.Column(name: $0)
-        } + ["rows_read", "rejected", "superseded", "rows"].map { TextTable.Column(name: $0, isRight: true) }
+        }
+        + [
+            "rows_read", "rejected", "superseded", "rows", "files", "bytes", "files_written", "bytes_written",
+        ].map { TextTable.Column(name: $0, isRight: true) }
 
-    /// The counts are sums over the registries.
+    /// The counts are sums over the registries; what was written is over all tables but `runs`.
     private static func fields(of run: RunReport) -> [String] {
         func sum(_ count: (RegistryReport) -> Int) -> String {
             "\(run.registries.values.reduce(0) { $0 + count($1) })"
         }
+        let wrote = run.receipt.wrote
         return [
             run.run, run.pipeline, run.startedAt, run.finishedAt, run.status.rawValue, sum(\.rowsRead),
-            sum(\.rejected), sum(\.superseded), sum(\.rows),
+            sum(\.rejected), sum(\.superseded), sum(\.rows), sum(\.files), sum(\.bytes),
+            wrote.map { "\($0.count)" } ?? "", wrote.map { "\($0.reduce(0) { $0 + $1.bytes })" } ?? "",
         ]
     }
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import HosoCore
+import HosoStore
 import Synchronization
 
 /// Runs numbered pieces of work on several threads; the numbers, not the clock, order results and errors.
@@ -109,3 +110,5 @@ extension Optional {
         return self
     }
 }
+
+extension Workers: PieceRunner {}

@@ -37,7 +37,8 @@ package enum BatchRun {
         if !options.isDryRun { try store.storage.createDirectories("") }
         let lock = try takeLock()
         defer { lock?.release() }
-        let state = try RunState(plan: plan, store: store, files: files, options: options)
+        let state = try RunState(
+            plan: plan, store: store, files: files, inputRoot: inputRoot, options: options)
         if state.isNothingNew, let previous = state.previous {
             return nothingNew(plan, previous, clock)
         }

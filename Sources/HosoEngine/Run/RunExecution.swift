@@ -31,7 +31,7 @@ struct RunExecution {
             options: writerOptions, progress: progress)
         if options.isDryRun {
             let result = try refusing(writer) { try job.run(into: NoOutput()) }
-            return report(writer, result, .dryRun)
+            return try report(writer, result, .dryRun)
         }
         try writer.undoInterruptedRun()
         let output = RegistryTableWriter(
@@ -81,7 +81,7 @@ struct RunExecution {
         }
         try append(rows.write(rejects: rejects), to: .rejects, writer)
         try append(rows.write(indicators: result.indicators), to: .indicators, writer)
-        let report = report(writer, result, .committed)
+        let report = try report(writer, result, .committed)
         try append(rows.write(report: report), to: .runs, writer)
         return report
     }
@@ -118,7 +118,9 @@ struct RunExecution {
         }
     }
 
-    private func report(_ writer: StoreWriter, _ result: JobResult, _ status: RunReport.Status) -> RunReport {
+    private func report(_ writer: StoreWriter, _ result: JobResult, _ status: RunReport.Status) throws
+        -> RunReport
+    {
         var registries: [String: RegistryReport] = [:]
         var inputs: [Receipt.Input] = []
         for (registry, outcome) in zip(plan.registries, result.registries) {
@@ -156,8 +158,16 @@ struct RunExecution {
                 suppressBelow: plan.suppressBelow, indicators: indicatorBasis,
                 areaParents: areaParents(of: result),
                 overflows: result.overflowCount,
-                zeroDivisions: result.zeroDivisionCount,
-                snapshots: snapshots.isEmpty ? nil : snapshots))
+                zeroDivisions: result.zeroDivisionCount, snapshots: snapshots.isEmpty ? nil : snapshots,
+                wrote: writer.wrote, order: state.order,
+                keys: keys, seals: writer.seals, previousSeal: try writer.newestSeal()))
+    }
+
+    private var keys: [String: [String]] {
+        Dictionary(
+            uniqueKeysWithValues: plan.registries.map { registry in
+                (registry.name, registry.key.map { registry.columns[$0].name })
+            })
     }
 
     private var snapshots: [String] { plan.registries.filter { $0.mode == .snapshot }.map(\.name).sorted() }

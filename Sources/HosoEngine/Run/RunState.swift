@@ -12,9 +12,15 @@ struct RunState {
     let inputs: [RegistryInput]
     /// No file is new, and the pipeline is the one that was run.
     let isNothingNew: Bool
+    /// What is to be done, for the receipt.
+    let order: Receipt.Order
 
-    init(plan: Plan, store: Store, files: [[InputFile]], options: RunOptions) throws {
+    init(plan: Plan, store: Store, files: [[InputFile]], inputRoot: String, options: RunOptions) throws {
         self.store = store
+        let pipelinePath = plan.sources.first?.path ?? ""
+        order = Receipt.Order(
+            pipeline: pipelinePath, absolutePipeline: LocalPath.absolute(pipelinePath), input: inputRoot,
+            absoluteInput: LocalPath.absolute(inputRoot), set: plan.overrides)
         let runs = try store.runs()
         previous = runs.first
         pipelineDigest = PipelineDigest.sha256(plan)
