@@ -19,4 +19,15 @@ public enum WallClock {
         let date = CivilDate(daysSinceEpoch: seconds / 86_400)
         return "\(date)T\(two(clock / 3600)):\(two(clock / 60 % 60)):\(two(clock % 60))Z"
     }
+
+    /// The time that `text(ms:)` wrote; nil for other texts.
+    public static func ms(text: String) -> Int? {
+        let parts = text.utf8.split(whereSeparator: { "-T:Z".utf8.contains($0) }).map {
+            Int(Substring($0)) ?? -1
+        }
+        guard parts.count == 6, parts.allSatisfy({ (0...9999).contains($0) }) else { return nil }
+        let date = CivilDate(year: parts[0], month: parts[1], day: parts[2])
+        let ms = ((date.daysSinceEpoch * 24 + parts[3]) * 60 + parts[4]) * 60_000 + parts[5] * 1000
+        return self.text(ms: ms) == text ? ms : nil
+    }
 }

@@ -138,6 +138,31 @@ public final class StoreWriter {
         try finish(transaction, name, actions, operation: "WRITE", files: files)
     }
 
+    /// Puts files in the place of others that hold the same rows.
+    ///
+    /// - Parameter adding: files with new rows.
+    public func rewrite(
+        table name: String, replacing old: [DeltaAdd], by new: [DeltaAdd], adding: [DeltaAdd] = []
+    ) throws {
+        let table = store.table(name)
+        let now = WallClock.nowMs()
+        var actions: [DeltaAction] = old.map {
+            .remove(DeltaRemove($0, deletionTimestampMs: now, dataChange: false))
+        }
+        for var file in new {
+            file.dataChange = false
+            actions.append(.add(file))
+        }
+        actions += adding.map { .add($0) }
+        if let number = Int(run) {
+            actions.append(
+                .transaction(
+                    DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
+        }
+        try finish(
+            table, actions, operation: "OPTIMIZE", after: try table.latestVersion(), files: new + adding)
+    }
+
     private func finish(
         _ transaction: TableTransaction, _ name: String, _ actions: [DeltaAction], operation: String,
         files: [DeltaAdd]

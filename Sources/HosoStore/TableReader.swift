@@ -46,6 +46,22 @@ public struct TableReader: Sendable {
     /// Name of the file that holds a row group.
     public func filePath(rowGroup: Int) -> String { files[rowGroups[rowGroup].file].path }
 
+    /// Name of the column that the rows of a row group ascend by; nil where its file names none.
+    func sortingColumn(rowGroup: Int) -> String? {
+        let (file, group) = rowGroups[rowGroup]
+        let reader = files[file].reader
+        return reader.sortingColumnIndex(rowGroup: group).map { reader.fields[$0].name }
+    }
+
+    /// Of all columns of a row group, as far as pages tell.
+    func uncompressedByteCount(rowGroup: Int) -> Int {
+        let (file, group) = rowGroups[rowGroup]
+        let reader = files[file].reader
+        return reader.fields.indices.reduce(0) {
+            $0 + reader.columnChunk($1, rowGroup: group).uncompressedByteCount
+        }
+    }
+
     /// A column of one row group; texts as `.text` or `.dictionary`.
     public func column(named name: String, rowGroup: Int) throws -> Column {
         let place = rowGroups[rowGroup]

@@ -57,6 +57,7 @@ UNSAFE_FENCE = [
     "HosoEngine/Kernels/",
     "HosoIdentity/",
     "HosoParquet/Bits/",
+    "HosoCommands/Export/Kernels/",
     # borders to C and to the system
     "HosoCompression/",
     "HosoCore/Lock.swift",

@@ -20,12 +20,15 @@ struct PipelineArguments: ParsableArguments {
     func validate() throws { _ = try overrides() }
 
     /// - Throws: `HosoError` where there is no such file, `PipelineDiagnostics` where it does not validate.
-    func load() throws -> Plan {
+    func load() throws -> Plan { try PipelineArguments.load(path, overrides()) }
+
+    /// - Parameter overrides: values of parameters by name.
+    static func load(_ path: String, _ overrides: [String: String]) throws -> Plan {
         let (folder, name) = PipelineArguments.split(path)
         if try name.isEmpty || !LocalStorage(root: folder).exists(name) {
             throw HosoError(.noInput, at: SourcePlace(file: path), "the pipeline does not exist")
         }
-        return try PipelineLoader.load(path: path, overrides: overrides(), read: PipelineArguments.read).get()
+        return try PipelineLoader.load(path: path, overrides: overrides, read: PipelineArguments.read).get()
     }
 
     private func overrides() throws -> [String: String] {
@@ -57,7 +60,7 @@ struct PipelineArguments: ParsableArguments {
         }
     }
 
-    private static func split(_ path: String) -> (folder: String, name: String) {
+    static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = String(path[..<slash])
         return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))

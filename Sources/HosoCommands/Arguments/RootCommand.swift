@@ -9,6 +9,6 @@ struct RootCommand: ParsableCommand {
         version: "hoso version \(HosoVersion.current)",
         subcommands: [
             RunCommand.self, CheckCommand.self, KpiCommand.self, RejectsCommand.self, RunsCommand.self,
-            VerifyCommand.self, GenerateCommand.self,
+            ExportCommand.self, VerifyCommand.self, OptimizeCommand.self, GenerateCommand.self,
         ])
 }

@@ -18,6 +18,12 @@ struct StoreOptions: ParsableArguments {
         throw HosoError(.noInput, at: SourcePlace(file: store), "the store does not exist")
     }
 
+    /// - Throws: `HosoError` of code `noInput` where the store has no finished run.
+    func requireRun(of store: Store) throws { _ = try run(nil, of: store) }
+
+    /// The right to change the store; of code `tryLater` where another holds it.
+    func lock() throws -> StoreLock { try StoreLock.acquire(path: store + "/.lock") }
+
     /// A run that computed indicators: that of a number, the newest where it is nil.
     func computedRun(_ number: String?, of store: Store) throws -> RunReport {
         guard number != nil else {

@@ -12,6 +12,12 @@ package final class BufferedOutput {
         if buffer.count >= BufferedOutput.bufferByteCount { try flush() }
     }
 
+    /// Bytes that need no gathering.
+    package func write(_ bytes: [UInt8]) throws {
+        try flush()
+        try sink.write(bytes)
+    }
+
     /// Nothing is known to be written before this returns.
     package func flush() throws {
         if buffer.isEmpty { return }

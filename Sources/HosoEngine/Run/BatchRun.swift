@@ -26,13 +26,15 @@ package enum BatchRun {
 
     /// The same over any storage.
     ///
-    /// - Parameter takeLock: called once the store's folder is there; nil where nothing need be locked.
+    /// - Parameters:
+    ///   - given: the files of each registry; nil for those that match below the input folder.
+    ///   - takeLock: called once the store's folder is there; nil where nothing need be locked.
     package static func run(
-        plan: Plan, inputRoot: String, store: Store, options: RunOptions, progress: any ProgressObserver,
-        takeLock: () throws -> StoreLock?
+        plan: Plan, inputRoot: String, files given: [[InputFile]]? = nil, store: Store, options: RunOptions,
+        progress: any ProgressObserver, takeLock: () throws -> StoreLock?
     ) throws -> RunReport {
         let clock = RunClock()
-        let files = try inputFiles(plan, inputRoot)
+        let files = try given ?? inputFiles(plan, inputRoot)
         try StorePlace.check(store, plan: plan)
         if !options.isDryRun { try store.storage.createDirectories("") }
         let lock = try takeLock()

@@ -50,12 +50,14 @@ struct SystemRows {
             ])
     }
 
-    func write(report: RunReport) throws -> DeltaAdd {
+    /// - Parameter number: of the file among those of the run.
+    func write(report: RunReport, number: Int = 0) throws -> DeltaAdd {
         let texts = [
             report.run, report.pipeline, report.startedAt, report.finishedAt, report.status.rawValue,
             try report.json(),
         ]
-        guard let file = try write(.runs, rowCount: 1, texts.map { Column(.text(TextArena([$0]))) }) else {
+        let columns = texts.map { Column(.text(TextArena([$0]))) }
+        guard let file = try write(.runs, rowCount: 1, columns, number: number) else {
             preconditionFailure("a file of one row was not written")
         }
         return file
@@ -66,14 +68,16 @@ struct SystemRows {
         return Column(.double(values.map { $0 ?? 0 }), validity: validity.contains(0) ? validity : nil)
     }
 
-    private func write(_ table: SystemTable, rowCount: Int, _ columns: [Column]) throws -> DeltaAdd? {
+    private func write(_ table: SystemTable, rowCount: Int, _ columns: [Column], number: Int = 0) throws
+        -> DeltaAdd?
+    {
         guard rowCount > 0 else { return nil }
         let chunks = zip(columns, table.fields).map {
             ColumnChunkEncoder.encode($0, field: $1, isSorted: false, options: options)
         }
         try store.storage.createDirectories(table.rawValue)
         var file = try ColumnFile(
-            storage: store.storage, table: table.rawValue, name: ColumnFile.name(run: run, number: 0),
+            storage: store.storage, table: table.rawValue, name: ColumnFile.name(run: run, number: number),
             fields: table.fields, options: options)
         do {
             try file.append(chunks, rowCount: rowCount)
