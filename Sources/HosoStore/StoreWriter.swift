@@ -159,8 +159,8 @@ public final class StoreWriter {
                 .transaction(
                     DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
         }
-        try finish(
-            table, actions, operation: "OPTIMIZE", after: try table.latestVersion(), files: new + adding)
+        let transaction = TableTransaction(table, base: try table.snapshot(), reads: .wholeTable)
+        try finish(transaction, name, actions, operation: "OPTIMIZE", files: new + adding)
     }
 
     private func finish(

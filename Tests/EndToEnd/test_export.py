@@ -144,7 +144,8 @@ def special(tmp_path_factory):
     """All characters that forms treat in their own way; empty texts, nulls, extremes."""
     folder = tmp_path_factory.mktemp("special")
     pipeline = write(folder / "special.yaml", SPECIAL)
-    words = ["plain", "a,b", 'say "hi"', '"', "two\nlines", "cr\r\nlf", "tab\there", "back\\slash", "đặc biệt", "𝄞", None,
+    words = ["plain", "a,b", 'say "hi"', '"', "two\nlines", "cr\r\nlf", "tab\there", "back\\slash", "đặc biệt", "𝄞",
+             None,
              "\u0001\u001f\u007f", "\b\f", "x" * 70_000, ",", "'", " inner  space ", "ends,", '"begins']
     amounts = ["0", "-0.0001", "99999999999999.9999", "-99999999999999.9999", "1.5", None, "10", "0.05"]
     days = ["0001-01-01", "1969-12-31", "1970-01-01", "2000-02-29", "9999-12-31", None]
@@ -268,7 +269,8 @@ def test_full_disk(extracts, disk):  # noqa: F811
 
 
 def test_interrupted_export_leaves_no_file(extracts, tmp_path):
-    child = start("export", "dossier_data", "--store", extracts.store(20_000), "--format", "csv", "--output", tmp_path / "d")
+    store = extracts.store(20_000)
+    child = start("export", "dossier_data", "--store", store, "--format", "csv", "--output", tmp_path / "d")
     child.kill()
     child.wait()
     assert not (tmp_path / "d").exists()

@@ -9,6 +9,7 @@ struct RootCommand: ParsableCommand {
         version: "hoso version \(HosoVersion.current)",
         subcommands: [
             RunCommand.self, CheckCommand.self, KpiCommand.self, RejectsCommand.self, RunsCommand.self,
-            ExportCommand.self, VerifyCommand.self, OptimizeCommand.self, GenerateCommand.self,
+            ExportCommand.self, VerifyCommand.self, OptimizeCommand.self, VacuumCommand.self,
+            GenerateCommand.self,
         ])
 }

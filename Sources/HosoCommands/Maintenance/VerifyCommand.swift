@@ -12,8 +12,8 @@ struct VerifyCommand: ConsoleCommand {
         abstract:
             "Reads every file and log entry of a store and proves counts, statistics and checksums.",
         discussion: """
-            With --recompute, the job is run again from the inputs that the receipts name, from the last run that \
-            began from nothing, and books, tables, rejects and indicators are compared.
+            With --recompute, the job is run again from the inputs that the receipts name, from the last \
+            run that began from nothing, and books, tables, rejects and indicators are compared.
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument {

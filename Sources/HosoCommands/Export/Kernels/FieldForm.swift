@@ -1,5 +1,5 @@
 /// How values are written as text, and what stands between them.
-enum FieldForm: Sendable {
+package enum FieldForm: Sendable {
     /// RFC 4180: a null is an empty field, an empty text `""`.
     case csv
     /// A JSON object per line; texts, dates and decimals in quotes, a null is `null`.

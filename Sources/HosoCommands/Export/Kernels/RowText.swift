@@ -1,7 +1,7 @@
-import HosoCore
+package import HosoCore
 
 /// Writes rows as text, column by column: first how long each field is, then each field at its place.
-struct RowText: Sendable {
+package struct RowText: Sendable {
     struct Part: Sendable {
         var column: ExportedColumn
         /// nil where no row is null.
@@ -16,7 +16,7 @@ struct RowText: Sendable {
     let suffix: [UInt8]
 
     /// - Parameter columns: of the same rows.
-    init(_ columns: [(name: String, type: StorageType, column: Column)], form: FieldForm) {
+    package init(_ columns: [(name: String, type: StorageType, column: Column)], form: FieldForm) {
         self.form = form
         suffix = form == .csv ? [0x0A] : [0x7D, 0x0A]
         parts = columns.enumerated().map { index, entry in
@@ -33,7 +33,7 @@ struct RowText: Sendable {
     }
 
     /// The rows' bytes.
-    func bytes(_ rows: Range<Int>) -> [UInt8] {
+    package func bytes(_ rows: Range<Int>) -> [UInt8] {
         var counts = [Int](repeating: suffix.count, count: rows.count)
         unsafe counts.withUnsafeMutableBufferPointer { counts in
             for part in parts { unsafe FieldLengths.add(part, rows, form, to: counts) }
