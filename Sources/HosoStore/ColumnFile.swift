@@ -70,7 +70,7 @@ extension DeltaBound {
         case (.int32(let days), .date): self = .date(days: days)
         case (.double(let number), _): self = .double(number)
         case (.bytes(let text), .string): self = .string(text)
-        case (.bytes, _), (.int32, _), (.boolean, _): return nil
+        case (.bytes, _), (.int32, _), (.float, _), (.boolean, _): return nil
         }
     }
 }

@@ -37,7 +37,8 @@ struct GroupOutput: Sendable {
                 let column = columns[index]
                 return .chunk(
                     ColumnChunkEncoder.encode(
-                        column.column, field: fields[index], isSorted: column.isSorted, options: options))
+                        column.column, field: fields[index], isSorted: column.isSorted,
+                        hasBloomFilter: column.isKey, options: options))
             }
             let first = (index - columns.count) * MeasureRunner.partRowCount
             var faults = EvaluationFaults()
@@ -59,7 +60,8 @@ struct GroupOutput: Sendable {
     private struct TableColumn: Sendable {
         var column: Column
         /// Whether rows ascend by it: it is the first of the key.
-        var isSorted: Bool
+        var isSorted = false
+        var isKey = false
     }
 
     private func tableColumns(_ group: LinkedGroup) -> [TableColumn] {
@@ -67,7 +69,8 @@ struct GroupOutput: Sendable {
             guard let column = group.columns[number] else {
                 preconditionFailure("column \(number) was not gathered")
             }
-            return TableColumn(column: column.narrowed(), isSorted: number == plan.key[0])
+            return TableColumn(
+                column: column.narrowed(), isSorted: number == plan.key[0], isKey: plan.key.contains(number))
         }
         for (link, linked) in group.links.enumerated() {
             for member in plan.storeMembers(of: plan.links[link]) {
@@ -78,7 +81,7 @@ struct GroupOutput: Sendable {
                     case .via: linked.viaColumn
                     case .differs: group.differs[link]
                     }
-                columns.append(TableColumn(column: column, isSorted: false))
+                columns.append(TableColumn(column: column))
             }
         }
         return columns

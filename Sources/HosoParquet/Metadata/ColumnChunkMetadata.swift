@@ -20,6 +20,9 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
     public var statistics: ColumnStatistics?
     public var dataPageEncoding: ParquetEncoding?
     public var dataPageCount: Int?
+    public var bloomFilterOffset: Int?
+    /// With its header; older files leave it out.
+    public var bloomFilterByteCount: Int?
     public var columnIndex: Range<Int>?
     public var offsetIndex: Range<Int>?
 
@@ -53,6 +56,8 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
             if let dictionaryPageOffset { writer.write(11, Int64(dictionaryPageOffset)) }
             if let statistics { writer.write(12) { statistics.write(to: &$0) } }
             writeEncodingStatistics(to: &writer)
+            if let bloomFilterOffset { writer.write(14, Int64(bloomFilterOffset)) }
+            if let bloomFilterByteCount { writer.write(15, Int32(bloomFilterByteCount)) }
         }
         if let offsetIndex {
             writer.write(4, Int64(offsetIndex.lowerBound))
@@ -93,6 +98,8 @@ extension ColumnChunkMetadata {
         var dataPageOffset: Int?
         var dictionaryPageOffset: Int?
         var statistics: ColumnStatistics?
+        var bloomFilterOffset: Int?
+        var bloomFilterByteCount: Int?
     }
 
     package static func read(_ reader: inout ThriftReader) throws(FormatError) -> ColumnChunkMetadata {
@@ -158,6 +165,8 @@ extension ColumnChunkMetadata {
                     throw reader.malformed("column statistics")
                 }
                 draft.statistics = try ColumnStatistics.read(&reader, type: physicalType)
+            case 14: draft.bloomFilterOffset = try reader.readSize(type, "bloom filter place")
+            case 15: draft.bloomFilterByteCount = try reader.readSize(type, "bloom filter size")
             default: try reader.skip(type)
             }
         }
@@ -179,6 +188,7 @@ extension ColumnChunkMetadata {
             physicalType: physicalType, encodings: draft.encodings, path: draft.path, codec: codec,
             valueCount: valueCount, uncompressedByteCount: uncompressedByteCount,
             compressedByteCount: compressedByteCount, dataPageOffset: dataPageOffset,
-            dictionaryPageOffset: dictionaryPageOffset, statistics: draft.statistics)
+            dictionaryPageOffset: dictionaryPageOffset, statistics: draft.statistics,
+            bloomFilterOffset: draft.bloomFilterOffset, bloomFilterByteCount: draft.bloomFilterByteCount)
     }
 }

@@ -94,9 +94,10 @@ public struct ColumnStatistics: Hashable, Sendable {
             default: try reader.skip(fieldType)
             }
         }
+        let isOfFixedWidth = type != .byteArray && type != .fixedLengthByteArray
         // Where a writer does not say, only bounds of fixed width are taken for exact.
-        statistics.isMinimumExact = exactness.minimum ?? (type != .byteArray)
-        statistics.isMaximumExact = exactness.maximum ?? (type != .byteArray)
+        statistics.isMinimumExact = exactness.minimum ?? isOfFixedWidth
+        statistics.isMaximumExact = exactness.maximum ?? isOfFixedWidth
         return statistics
     }
 }

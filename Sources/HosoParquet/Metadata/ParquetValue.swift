@@ -5,8 +5,9 @@ public enum ParquetValue: Hashable, Sendable {
     case int32(Int32)
     /// Integers, unscaled decimals, timestamps in microseconds.
     case int64(Int64)
+    case float(Float)
     case double(Double)
-    /// Texts (UTF-8) and binary values.
+    /// Texts (UTF-8) and binary values, of fixed length too.
     case bytes([UInt8])
 
     /// PLAIN encoding without a length, as statistics have it.
@@ -18,6 +19,7 @@ public enum ParquetValue: Hashable, Sendable {
         case .boolean(let value): return [value ? 1 : 0]
         case .int32(let value): return littleEndian(value)
         case .int64(let value): return littleEndian(value)
+        case .float(let value): return littleEndian(value.bitPattern)
         case .double(let value): return littleEndian(value.bitPattern)
         case .bytes(let value): return value
         }
@@ -30,8 +32,9 @@ public enum ParquetValue: Hashable, Sendable {
         case (.boolean, 1): self = .boolean(bytes[0] != 0)
         case (.int32, 4): self = .int32(Int32(truncatingIfNeeded: word()))
         case (.int64, 8): self = .int64(Int64(bitPattern: word()))
+        case (.float, 4): self = .float(Float(bitPattern: UInt32(truncatingIfNeeded: word())))
         case (.double, 8): self = .double(Double(bitPattern: word()))
-        case (.byteArray, _): self = .bytes(bytes)
+        case (.byteArray, _), (.fixedLengthByteArray, _): self = .bytes(bytes)
         default: return nil
         }
     }
@@ -42,6 +45,7 @@ public enum ParquetValue: Hashable, Sendable {
         case (.boolean(let left), .boolean(let right)): !left && right
         case (.int32(let left), .int32(let right)): left < right
         case (.int64(let left), .int64(let right)): left < right
+        case (.float(let left), .float(let right)): left < right
         case (.double(let left), .double(let right)): left < right
         case (.bytes(let left), .bytes(let right)): left.lexicographicallyPrecedes(right)
         default: preconditionFailure("values of different types are not compared")

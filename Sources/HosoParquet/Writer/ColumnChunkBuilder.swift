@@ -25,6 +25,7 @@ struct ColumnChunkBuilder {
     private var statistics: ColumnStatistics
     private var hasBounds = false
     private var pagesLeftAsTheyAre = 0
+    private var bloomFilter: [UInt8]?
 
     init(
         field: Field, options: ParquetWriterOptions, validity: [UInt8]?, rowCount: Int, pageCount: Int
@@ -36,6 +37,9 @@ struct ColumnChunkBuilder {
         self.pageCount = pageCount
         statistics = ColumnStatistics(nullCount: 0, nanCount: field.type == .double ? 0 : nil)
     }
+
+    /// - Parameter hashes: of all values that are not null, or of all distinct ones.
+    mutating func setBloomFilter(hashes: [UInt64]) { bloomFilter = BloomFilter(hashes: hashes).encoded() }
 
     /// Before any data page.
     mutating func appendDictionary(plain: [UInt8], entryCount: Int) {
@@ -144,6 +148,7 @@ struct ColumnChunkBuilder {
             compressedByteCount: bytes.count,
             dataPageOffset: dictionaryByteCount, dictionaryPageOffset: hasDictionary ? 0 : nil,
             statistics: statistics, dataPageEncoding: dataPageEncoding, dataPageCount: pages.count)
-        return EncodedColumnChunk(bytes: bytes, metadata: metadata, pages: pages, isSorted: isSorted)
+        return EncodedColumnChunk(
+            bytes: bytes, metadata: metadata, pages: pages, bloomFilter: bloomFilter, isSorted: isSorted)
     }
 }

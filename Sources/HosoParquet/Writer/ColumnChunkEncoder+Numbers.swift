@@ -17,12 +17,13 @@ extension ColumnChunkEncoder {
                 let entries = dictionary.entries.map { Int32(truncatingIfNeeded: $0) }
                 let plain = NumberKernels.plain(entries, range: 0..<entries.count)
                 return encodeDictionary(
-                    codes: dictionary.codes, plain: plain, entryCount: entries.count, chunk, bounds: bounds)
+                    codes: dictionary.codes, plain: plain, entryCount: entries.count, chunk,
+                    hashes: { XXHash64.hashes(of: entries) }, bounds: bounds)
             }
         }
-        return encodePages(chunk, .deltaBinaryPacked, bounds: bounds) {
-            DeltaEncoding.encode(values, range: $0)
-        }
+        return encodePages(
+            chunk, .deltaBinaryPacked, hashes: { XXHash64.hashes(of: values) }, bounds: bounds,
+            encode: { DeltaEncoding.encode(values, range: $0) })
     }
 
     static func encodeInt64(_ values: [Int64], _ chunk: Chunk) -> EncodedColumnChunk {
@@ -38,12 +39,13 @@ extension ColumnChunkEncoder {
                 let plain = NumberKernels.plain(dictionary.entries, range: 0..<dictionary.entries.count)
                 return encodeDictionary(
                     codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
-                    bounds: bounds)
+                    hashes: { XXHash64.hashes(of: dictionary.entries) }, bounds: bounds)
             }
         }
-        return encodePages(chunk, .deltaBinaryPacked, bounds: bounds) {
-            DeltaEncoding.encode(values, range: $0)
-        }
+        return encodePages(
+            chunk, .deltaBinaryPacked, hashes: { XXHash64.hashes(of: values.map { UInt64(bitPattern: $0) }) },
+            bounds: bounds,
+            encode: { DeltaEncoding.encode(values, range: $0) })
     }
 
     static func encodeDoubles(_ values: [Double], _ chunk: Chunk) -> EncodedColumnChunk {
@@ -60,9 +62,11 @@ extension ColumnChunkEncoder {
             let plain = NumberKernels.plain(dictionary.entries, range: 0..<dictionary.entries.count)
             return encodeDictionary(
                 codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
-                bounds: bounds)
+                hashes: { XXHash64.hashes(of: dictionary.entries) }, bounds: bounds)
         }
-        return encodePages(chunk, .plain, bounds: bounds) { NumberKernels.plain(values, range: $0) }
+        return encodePages(
+            chunk, .plain, hashes: { XXHash64.hashes(of: patterns) }, bounds: bounds,
+            encode: { NumberKernels.plain(values, range: $0) })
     }
 
     /// Differences of a few bits cannot be beaten by codes.
@@ -89,11 +93,12 @@ extension ColumnChunkEncoder {
     }
 
     private static func encodeDictionary(
-        codes: [UInt32], plain: [UInt8], entryCount: Int, _ chunk: Chunk,
+        codes: [UInt32], plain: [UInt8], entryCount: Int, _ chunk: Chunk, hashes: () -> [UInt64],
         bounds: (Range<Int>) -> ColumnStatistics
     ) -> EncodedColumnChunk {
         let slices = chunk.slices()
         var builder = chunk.builder(pageCount: slices.count)
+        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes()) }
         builder.appendDictionary(plain: plain, entryCount: entryCount)
         let bitWidth = DictionaryRule.bitWidth(entryCount: entryCount)
         for slice in slices {
@@ -107,11 +112,12 @@ extension ColumnChunkEncoder {
 
     /// One page per slice, each encoded on its own.
     private static func encodePages(
-        _ chunk: Chunk, _ encoding: ParquetEncoding, bounds: (Range<Int>) -> ColumnStatistics,
-        encode: (Range<Int>) -> [UInt8]
+        _ chunk: Chunk, _ encoding: ParquetEncoding, hashes: () -> [UInt64],
+        bounds: (Range<Int>) -> ColumnStatistics, encode: (Range<Int>) -> [UInt8]
     ) -> EncodedColumnChunk {
         let slices = chunk.slices()
         var builder = chunk.builder(pageCount: slices.count)
+        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes()) }
         for slice in slices {
             builder.appendPage(
                 slice, values: encode(slice.values), encoding: encoding, bounds: bounds(slice.values))

@@ -41,11 +41,18 @@ extension ColumnChunkEncoder {
         let offsets = IdentifierFormatting.offsets(of: raws, asWritten: asWritten)
         let slices = chunk.slices(offsets: offsets)
         var builder = chunk.builder(pageCount: slices.count)
+        var hashes: [UInt64] = []
+        if chunk.hasBloomFilter { hashes.reserveCapacity(raws.count) }
         for slice in slices {
             if chunk.isSorted {
                 let arena = IdentifierFormatting.texts(of: raws, range: slice.values, asWritten: asWritten)
+                if chunk.hasBloomFilter { hashes += XXHash64.hashes(of: arena) }
                 appendFrontCoded(arena, 0..<arena.count, slice, to: &builder)
                 continue
+            }
+            if chunk.hasBloomFilter {
+                hashes += XXHash64.hashes(
+                    of: IdentifierFormatting.texts(of: raws, range: slice.values, asWritten: asWritten))
             }
             let found = IdentifierFormatting.extremes(raws, range: slice.values, asWritten: asWritten)
             var bounds = ColumnStatistics()
@@ -57,6 +64,7 @@ extension ColumnChunkEncoder {
             let values = IdentifierFormatting.plain(raws, range: slice.values, asWritten: asWritten)
             builder.appendPage(slice, values: values, encoding: .plain, bounds: bounds)
         }
+        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes) }
         return builder.finish(isSorted: chunk.isSorted)
     }
 
@@ -74,6 +82,7 @@ extension ColumnChunkEncoder {
     ) -> EncodedColumnChunk {
         let slices = chunk.slices()
         var builder = chunk.builder(pageCount: slices.count)
+        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: XXHash64.hashes(of: entries)) }
         builder.appendDictionary(
             plain: TextKernels.plain(entries, range: 0..<entries.count), entryCount: entries.count)
         let bitWidth = DictionaryRule.bitWidth(entryCount: entries.count)
@@ -98,6 +107,7 @@ extension ColumnChunkEncoder {
     private static func encodeWithoutDictionary(_ arena: TextArena, _ chunk: Chunk) -> EncodedColumnChunk {
         let slices = chunk.slices(offsets: arena.offsets)
         var builder = chunk.builder(pageCount: slices.count)
+        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: XXHash64.hashes(of: arena)) }
         for slice in slices {
             if chunk.isSorted {
                 appendFrontCoded(arena, slice.values, slice, to: &builder)

@@ -7,14 +7,17 @@ public enum ColumnChunkEncoder {
     /// - Parameters:
     ///   - column: of the field's type; without nulls unless the field is nullable.
     ///   - isSorted: the column is the leading key column and ascends.
+    ///   - hasBloomFilter: whether to make a bloom filter: for columns that are looked up by value. Booleans
+    ///     get none.
     public static func encode(
-        _ column: Column, field: Field, isSorted: Bool, options: ParquetWriterOptions
+        _ column: Column, field: Field, isSorted: Bool, hasBloomFilter: Bool = false,
+        options: ParquetWriterOptions
     ) -> EncodedColumnChunk {
         let present = PresentValues(column)
         precondition(field.isNullable || present.validity == nil, "nulls in required column \(field.name)")
         let chunk = Chunk(
             field: field, options: options, validity: present.validity, rowCount: column.count,
-            isSorted: isSorted)
+            isSorted: isSorted, hasBloomFilter: hasBloomFilter)
         switch (field.type, present.values) {
         case (.boolean, .boolean(let flags)): return encodeFlags(flags, chunk)
         case (.date, .int32(let values)): return encodeInt32(values, chunk)
@@ -38,6 +41,7 @@ public enum ColumnChunkEncoder {
         var validity: [UInt8]?
         var rowCount: Int
         var isSorted: Bool
+        var hasBloomFilter: Bool
 
         /// - Parameter offsets: of texts, the ends of values that are not null; nil where only rows count.
         func slices(offsets: [UInt32]? = nil) -> [PageSlice] {

@@ -6,6 +6,8 @@ public struct EncodedColumnChunk: Hashable, Sendable {
     public var metadata: ColumnChunkMetadata
     /// What is known of each data page; offsets count from the start of `bytes`.
     public var pages: [Page]
+    /// With its header; nil where the column has none.
+    public var bloomFilter: [UInt8]?
     /// Whether the rows ascend by this column.
     public var isSorted: Bool
 

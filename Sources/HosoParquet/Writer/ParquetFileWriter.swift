@@ -16,6 +16,7 @@ public struct ParquetFileWriter: Sendable {
 
     private var rowGroups: [FileMetadata.RowGroup] = []
     private var pages: [[[EncodedColumnChunk.Page]]] = []
+    private var bloomFilters: [[[UInt8]?]] = []
     private var hasBounds: [Bool]
     private let keyValueMetadata: [(key: String, value: String?)]
 
@@ -63,14 +64,23 @@ public struct ParquetFileWriter: Sendable {
                 columns: columns, rowCount: rowCount, sortingColumnIndex: rowGroup.firstIndex { $0.isSorted })
         )
         pages.append(rowGroup.map(\.pages))
+        bloomFilters.append(rowGroup.map(\.bloomFilter))
         self.rowCount += rowCount
         return rowGroup.map(\.bytes)
     }
 
-    /// The file's last bytes: page indexes and footer.
+    /// The file's last bytes: bloom filters, page indexes and footer.
     public mutating func finish() -> [UInt8] {
         precondition(byteCount > 0, "the header comes first")
         var bytes: [UInt8] = []
+        for (groupIndex, group) in bloomFilters.enumerated() {
+            for (columnIndex, filter) in group.enumerated() {
+                guard let filter else { continue }
+                rowGroups[groupIndex].columns[columnIndex].bloomFilterOffset = byteCount + bytes.count
+                rowGroups[groupIndex].columns[columnIndex].bloomFilterByteCount = filter.count
+                bytes += filter
+            }
+        }
         for (groupIndex, group) in pages.enumerated() {
             for (columnIndex, chunkPages) in group.enumerated() {
                 guard let index = PageIndex.columnIndex(chunkPages.map { ($0.statistics, $0.valueCount) })
