@@ -217,13 +217,30 @@ struct RoundTripTests {
             ).metadata.dataPageEncoding
         }
         var generator = SeededGenerator(seed: 3)
-        let names = TextArena((0..<6000).map { _ in "n\(generator.next())" })
+        let families = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng"]
+        let names = TextArena(
+            (0..<6000).map { _ in
+                (0..<4).map { _ in families.randomElement(using: &generator) ?? "" }.joined(separator: " ")
+                    + " \(generator.next() % 1000)"
+            })
+        let paths = TextArena((0..<6000).map { "registry/year-\($0 / 1000)/part-\($0 * 7).csv" })
         let provinces = TextArena((0..<6000).map { _ in "province \(generator.next() % 63)" })
         let fees = (0..<6000).map { _ in [0, 15_000, 50_000, 1_000_000].randomElement(using: &generator) ?? 0
         }
         let times = (0..<6000).map { _ in Int64.random(in: 0..<1 << 50, using: &generator) }
-        #expect(encoding(.text(names), .string) == .plain)
-        #expect(encoding(.text(names), .string, isSorted: true) == .deltaByteArray)
+        #expect(encoding(.text(names), .string) == .deltaLengthByteArray)
+        #expect(encoding(.text(paths), .string) == .deltaByteArray)
+        let sorted = TextArena((0..<6000).map { String(100_000_000 + $0 * 7) })
+        #expect(encoding(.text(sorted), .string, isSorted: true) == .deltaByteArray)
+        // Each of them thrice: what zstd finds for itself needs no front coding.
+        let repeated = TextArena(
+            (0..<6000).map { "HS-\($0 / 3 * 0x9E37_79B9 % 899_999_981 + 100_000_000)" }.sorted())
+        #expect(encoding(.text(repeated), .string, isSorted: true) == .deltaLengthByteArray)
+        let ids = (0..<6000).map { _ in PersonID(.citizen, payload: generator.next() % 1_000_000_000_000).raw
+        }
+        #expect(encoding(.id(raws: ids, asWritten: TextArena()), .string) == .deltaLengthByteArray)
+        let items = (0..<6000).map { Int64($0 % 7 % 5 + 1) }
+        #expect(encoding(.int64(items), .int64) == .runLengthDictionary)
         #expect(encoding(.text(provinces), .string) == .runLengthDictionary)
         #expect(encoding(.int64(fees.map { Int64($0) }), .int64) == .runLengthDictionary)
         #expect(encoding(.int64(times), .timestamp) == .deltaBinaryPacked)

@@ -37,6 +37,16 @@ struct TextKernelTests {
                 == Self.arena(Array(texts[1..<count + 1])))
     }
 
+    @Test(
+        "DELTA_LENGTH_BYTE_ARRAY is all lengths, then all texts", arguments: [0, 1, 2, 31, 32, 33, 129, 500])
+    func deltaLength(count: Int) {
+        let texts = Self.texts(count + 2, seed: UInt64(count))
+        let lengths = texts[1..<count + 1].map { Int64($0.count) }
+        #expect(
+            TextKernels.deltaLength(Self.arena(texts), range: 1..<count + 1)
+                == DeltaEncoding.slowEncode(lengths, bitWidth: 32) + texts[1..<count + 1].joined())
+    }
+
     @Test("least and greatest are those of sorting", arguments: 0..<30 as Range<UInt64>)
     func extremes(seed: UInt64) throws {
         let texts = Self.texts(60, seed: seed)

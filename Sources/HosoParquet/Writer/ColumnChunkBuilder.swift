@@ -26,6 +26,8 @@ struct ColumnChunkBuilder {
     private var hasBounds = false
     private var pagesLeftAsTheyAre = 0
     private var bloomFilter: [UInt8]?
+    /// Of data pages; that of the options unless a trial found a better one.
+    var zstdLevel: Int
 
     init(
         field: Field, options: ParquetWriterOptions, validity: [UInt8]?, rowCount: Int, pageCount: Int
@@ -35,6 +37,7 @@ struct ColumnChunkBuilder {
         self.validity = validity
         self.rowCount = rowCount
         self.pageCount = pageCount
+        zstdLevel = options.zstdLevel
         statistics = ColumnStatistics(nullCount: 0, nanCount: field.type == .double ? 0 : nil)
     }
 
@@ -101,7 +104,7 @@ struct ColumnChunkBuilder {
             pagesLeftAsTheyAre += 1
             return nil
         }
-        let compressed = Zstd.compress(values, level: options.zstdLevel)
+        let compressed = Zstd.compress(values, level: zstdLevel)
         let isWorthwhile =
             Double(compressed.count) < Double(values.count) * ColumnChunkBuilder.worthwhileShare
         if values.count >= ColumnChunkBuilder.decidingByteCount { pagesLeftAsTheyAre = isWorthwhile ? 0 : 1 }

@@ -3,6 +3,10 @@ import HosoCore
 extension ColumnChunkEncoder {
     /// A dictionary must save a quarter against differences, which are cheaper to make and to read.
     private static let dictionaryShareOfDelta = 0.75
+    /// Differences of so few bits, and codes up to the same size, are tried: zstd tells them apart.
+    private static let triedBitCount = 8.0
+    /// In a trial a dictionary must save a tenth.
+    private static let triedDictionaryShare = 0.9
 
     static func encodeInt32(_ values: [Int32], _ chunk: Chunk) -> EncodedColumnChunk {
         func bounds(_ range: Range<Int>) -> ColumnStatistics {
@@ -13,7 +17,10 @@ extension ColumnChunkEncoder {
         let deltaBitCount = DeltaEncoding.estimatedBitCount(values)
         if mayTakeDictionary(valueCount: values.count, deltaBitCount: deltaBitCount) {
             let patterns = values.map { UInt64(UInt32(bitPattern: $0)) }
-            if let dictionary = dictionary(patterns, entrySize: 4, bitCount: deltaBitCount, chunk) {
+            if let dictionary = dictionary(
+                patterns, entrySize: 4, bitCount: deltaBitCount, chunk,
+                otherwise: { DeltaEncoding.encode(values, range: $0) })
+            {
                 let entries = dictionary.entries.map { Int32(truncatingIfNeeded: $0) }
                 let plain = NumberKernels.plain(entries, range: 0..<entries.count)
                 return encodeDictionary(
@@ -35,7 +42,10 @@ extension ColumnChunkEncoder {
         let deltaBitCount = DeltaEncoding.estimatedBitCount(values)
         if mayTakeDictionary(valueCount: values.count, deltaBitCount: deltaBitCount) {
             let patterns = values.map { UInt64(bitPattern: $0) }
-            if let dictionary = dictionary(patterns, entrySize: 8, bitCount: deltaBitCount, chunk) {
+            if let dictionary = dictionary(
+                patterns, entrySize: 8, bitCount: deltaBitCount, chunk,
+                otherwise: { DeltaEncoding.encode(values, range: $0) })
+            {
                 let plain = NumberKernels.plain(dictionary.entries, range: 0..<dictionary.entries.count)
                 return encodeDictionary(
                     codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
@@ -58,7 +68,10 @@ extension ColumnChunkEncoder {
         }
         let patterns = values.map(\.bitPattern)
         // Doubles have no differences to pack; a dictionary is held against 64 bits and must halve them.
-        if let dictionary = dictionary(patterns, entrySize: 8, bitCount: 64 * 2 / 3, chunk) {
+        if let dictionary = dictionary(
+            patterns, entrySize: 8, bitCount: 64 * 2 / 3, chunk,
+            otherwise: { NumberKernels.plain(values, range: $0) })
+        {
             let plain = NumberKernels.plain(dictionary.entries, range: 0..<dictionary.entries.count)
             return encodeDictionary(
                 codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
@@ -76,20 +89,36 @@ extension ColumnChunkEncoder {
 
     /// nil where the values repeat too little.
     ///
-    /// - Parameter bitCount: bits per value without a dictionary.
+    /// - Parameters:
+    ///   - bitCount: bits per value without a dictionary.
+    ///   - otherwise: values encoded without a dictionary.
     private static func dictionary(
-        _ patterns: [UInt64], entrySize: Int, bitCount: Double, _ chunk: Chunk
+        _ patterns: [UInt64], entrySize: Int, bitCount: Double, _ chunk: Chunk,
+        otherwise: (Range<Int>) -> [UInt8]
     ) -> (codes: [UInt32], entries: [UInt64])? {
-        let affordable = Double(patterns.count) * bitCount / 8 * dictionaryShareOfDelta
+        let isTried = bitCount <= triedBitCount
+        let plainByteCount = Double(patterns.count) * bitCount / 8
+        let share = isTried ? 1 : dictionaryShareOfDelta
         var limits = DictionaryRule.limits(chunk, valueCount: patterns.count)
         // Codes of more bits than differences never pay, nor do entries that alone take all there is.
-        let widest = min(24, Int(bitCount * dictionaryShareOfDelta))
-        limits.entryCount = min(limits.entryCount, 1 << widest, Int(affordable) / entrySize)
+        let widest = min(24, Int(bitCount * share))
+        limits.entryCount = min(limits.entryCount, 1 << widest, Int(plainByteCount * share) / entrySize)
         guard let found = NumberKernels.dictionary(patterns, limits: limits) else { return nil }
+        let entryByteCount = found.entries.count * entrySize
         let byteCount = DictionaryRule.byteCount(
-            entryCount: found.entries.count, entryByteCount: found.entries.count * entrySize,
-            valueCount: patterns.count)
-        return Double(byteCount) <= affordable ? found : nil
+            entryCount: found.entries.count, entryByteCount: entryByteCount, valueCount: patterns.count)
+        if Double(byteCount) <= plainByteCount * dictionaryShareOfDelta { return found }
+        guard isTried, Double(byteCount) <= plainByteCount else { return nil }
+        let samples = EncodingTrial.samples(chunk.slices())
+        let bitWidth = DictionaryRule.bitWidth(entryCount: found.entries.count)
+        let level = chunk.options.zstdLevel
+        let codeByteCount = EncodingTrial.byteCount(samples, level: level) {
+            codePage(found.codes, $0, bitWidth: bitWidth)
+        }
+        let otherByteCount = EncodingTrial.byteCount(samples, level: level, encode: otherwise)
+        let sampledShare = Double(samples.reduce(0) { $0 + $1.count }) / Double(max(1, patterns.count))
+        let estimate = Double(codeByteCount) + Double(entryByteCount) * sampledShare
+        return estimate <= Double(otherByteCount) * triedDictionaryShare ? found : nil
     }
 
     private static func encodeDictionary(

@@ -30,42 +30,87 @@ extension ColumnChunkEncoder {
     static func encodeIdentifiers(
         _ raws: [UInt64], asWritten: TextArena, _ chunk: Chunk
     ) -> EncodedColumnChunk {
-        let limits = DictionaryRule.limits(chunk, valueCount: raws.count)
-        let sampled = min(raws.count, DictionaryRule.sampleCount)
-        // What the whole column's texts would forbid, the first of them forbid already.
-        let sample = IdentifierFormatting.texts(of: raws, range: 0..<sampled, asWritten: asWritten)
-        if TextDictionary.build(sample, limits: limits) != nil {
-            let arena = IdentifierFormatting.texts(of: raws, range: 0..<raws.count, asWritten: asWritten)
-            return encodeTexts(arena, chunk)
+        func texts(_ range: Range<Int>) -> TextArena {
+            IdentifierFormatting.texts(of: raws, range: range, asWritten: asWritten)
         }
-        let offsets = IdentifierFormatting.offsets(of: raws, asWritten: asWritten)
-        let slices = chunk.slices(offsets: offsets)
+        let limits = DictionaryRule.limits(chunk, valueCount: raws.count)
+        // What the whole column's texts would forbid, the first of them forbid already.
+        let sample = texts(0..<min(raws.count, DictionaryRule.sampleCount))
+        if TextDictionary.build(sample, limits: limits) != nil {
+            return encodeTexts(texts(0..<raws.count), chunk)
+        }
+        let slices = chunk.slices(offsets: IdentifierFormatting.offsets(of: raws, asWritten: asWritten))
         var builder = chunk.builder(pageCount: slices.count)
+        let choice = choice(chunk, slices) { range, encoding in
+            let arena = texts(range)
+            return textPage(arena, 0..<arena.count, encoding)
+        }
+        builder.zstdLevel = choice.zstdLevel
         var hashes: [UInt64] = []
         if chunk.hasBloomFilter { hashes.reserveCapacity(raws.count) }
         for slice in slices {
-            if chunk.isSorted {
-                let arena = IdentifierFormatting.texts(of: raws, range: slice.values, asWritten: asWritten)
-                if chunk.hasBloomFilter { hashes += XXHash64.hashes(of: arena) }
-                appendFrontCoded(arena, 0..<arena.count, slice, to: &builder)
+            if choice.encoding == .plain && !chunk.hasBloomFilter {
+                let values = IdentifierFormatting.plain(raws, range: slice.values, asWritten: asWritten)
+                builder.appendPage(
+                    slice, values: values, encoding: .plain,
+                    bounds: identifierBounds(raws, slice.values, asWritten))
                 continue
             }
-            if chunk.hasBloomFilter {
-                hashes += XXHash64.hashes(
-                    of: IdentifierFormatting.texts(of: raws, range: slice.values, asWritten: asWritten))
+            let arena = texts(slice.values)
+            if chunk.hasBloomFilter { hashes += XXHash64.hashes(of: arena) }
+            if choice.encoding == .deltaByteArray {
+                appendFrontCoded(arena, 0..<arena.count, slice, to: &builder)
+            } else {
+                builder.appendPage(
+                    slice, values: textPage(arena, 0..<arena.count, choice.encoding),
+                    encoding: choice.encoding, bounds: identifierBounds(raws, slice.values, asWritten))
             }
-            let found = IdentifierFormatting.extremes(raws, range: slice.values, asWritten: asWritten)
-            var bounds = ColumnStatistics()
-            if let found {
-                let picked = [raws[found.minimum], raws[found.maximum]]
-                let texts = IdentifierFormatting.texts(of: picked, range: 0..<2, asWritten: asWritten)
-                (bounds.minimum, bounds.maximum) = (.bytes(Array(texts[0])), .bytes(Array(texts[1])))
-            }
-            let values = IdentifierFormatting.plain(raws, range: slice.values, asWritten: asWritten)
-            builder.appendPage(slice, values: values, encoding: .plain, bounds: bounds)
         }
         if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes) }
         return builder.finish(isSorted: chunk.isSorted)
+    }
+
+    private static func identifierBounds(
+        _ raws: [UInt64], _ range: Range<Int>, _ asWritten: TextArena
+    ) -> ColumnStatistics {
+        let found = IdentifierFormatting.extremes(raws, range: range, asWritten: asWritten)
+        guard let found else { return ColumnStatistics() }
+        let picked = [raws[found.minimum], raws[found.maximum]]
+        let texts = IdentifierFormatting.texts(of: picked, range: 0..<2, asWritten: asWritten)
+        return ColumnStatistics(minimum: .bytes(Array(texts[0])), maximum: .bytes(Array(texts[1])))
+    }
+
+    /// How texts that get no dictionary are written.
+    ///
+    /// - Parameter encode: a range of values in an encoding.
+    private static func choice(
+        _ chunk: Chunk, _ slices: [PageSlice], encode: (Range<Int>, ParquetEncoding) -> [UInt8]
+    ) -> EncodingTrial.Choice {
+        // Of about equal size, sorted texts are better front-coded: less to write and to read.
+        let candidates: [ParquetEncoding] =
+            chunk.isSorted
+            ? [.deltaByteArray, .deltaLengthByteArray] : [.deltaLengthByteArray, .plain, .deltaByteArray]
+        return EncodingTrial.choose(
+            candidates, EncodingTrial.samples(slices), level: chunk.options.zstdLevel, encode: encode)
+    }
+
+    private static func textPage(
+        _ arena: TextArena, _ range: Range<Int>, _ encoding: ParquetEncoding
+    ) -> [UInt8] {
+        switch encoding {
+        case .plain: return TextKernels.plain(arena, range: range)
+        case .deltaLengthByteArray: return TextKernels.deltaLength(arena, range: range)
+        case .deltaByteArray: return frontCoded(TextKernels.frontCoding(arena, range: range))
+        default: preconditionFailure("texts are not written as \(encoding)")
+        }
+    }
+
+    private static func frontCoded(_ coding: TextKernels.FrontCoding) -> [UInt8] {
+        let counts = 0..<coding.prefixByteCounts.count
+        var values = DeltaEncoding.encode(coding.prefixByteCounts, range: counts)
+        values += DeltaEncoding.encode(coding.suffixByteCounts, range: counts)
+        values += coding.suffixes
+        return values
     }
 
     /// A dictionary must halve the PLAIN size: zstd finds repetition in PLAIN pages too.
@@ -108,14 +153,15 @@ extension ColumnChunkEncoder {
         let slices = chunk.slices(offsets: arena.offsets)
         var builder = chunk.builder(pageCount: slices.count)
         if chunk.hasBloomFilter { builder.setBloomFilter(hashes: XXHash64.hashes(of: arena)) }
+        let choice = choice(chunk, slices) { textPage(arena, $0, $1) }
+        builder.zstdLevel = choice.zstdLevel
         for slice in slices {
-            if chunk.isSorted {
+            if choice.encoding == .deltaByteArray {
                 appendFrontCoded(arena, slice.values, slice, to: &builder)
             } else {
-                let found = TextKernels.extremes(arena, range: slice.values)
                 builder.appendPage(
-                    slice, values: TextKernels.plain(arena, range: slice.values), encoding: .plain,
-                    bounds: bounds(arena, found))
+                    slice, values: textPage(arena, slice.values, choice.encoding), encoding: choice.encoding,
+                    bounds: bounds(arena, TextKernels.extremes(arena, range: slice.values)))
             }
         }
         return builder.finish(isSorted: chunk.isSorted)
@@ -126,15 +172,12 @@ extension ColumnChunkEncoder {
         _ arena: TextArena, _ range: Range<Int>, _ slice: PageSlice, to builder: inout ColumnChunkBuilder
     ) {
         let coding = TextKernels.frontCoding(arena, range: range)
-        let counts = 0..<range.count
-        var values = DeltaEncoding.encode(coding.prefixByteCounts, range: counts)
-        values += DeltaEncoding.encode(coding.suffixByteCounts, range: counts)
-        values += coding.suffixes
         // Bounds must be right even where the caller was wrong about the order.
         let found =
             coding.isAscending && !range.isEmpty
             ? (minimum: range.lowerBound, maximum: range.upperBound - 1)
             : TextKernels.extremes(arena, range: range)
-        builder.appendPage(slice, values: values, encoding: .deltaByteArray, bounds: bounds(arena, found))
+        builder.appendPage(
+            slice, values: frontCoded(coding), encoding: .deltaByteArray, bounds: bounds(arena, found))
     }
 }
