@@ -1,6 +1,5 @@
 import Foundation
 import HosoCSV
-import HosoTestSupport
 import Testing
 
 @Suite("CSV files of others")

@@ -131,8 +131,7 @@ package struct Ingestion {
                 raw: reject.raw)
         }
         var ignored: [String] = []
-        var seen: Set<String> = []
-        for header in feeds.compactMap(\.headerMap).flatMap(\.ignored) where seen.insert(header).inserted {
+        for header in feeds.compactMap(\.headerMap).flatMap(\.ignored) where !ignored.contains(header) {
             ignored.append(header)
         }
         // Which worker met a name first depends on the clock.

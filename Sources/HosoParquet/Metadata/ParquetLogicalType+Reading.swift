@@ -6,7 +6,8 @@ extension ParquetLogicalType {
         var logicalType: ParquetLogicalType?
         var member = 0
         while let type = try reader.nextField(&member) {
-            try reader.requireStructure(type)
+            // Members that are not known may be anything.
+            if type != .structure && (1...16).contains(member) { throw reader.malformed("logical type") }
             switch member {
             case 1: logicalType = .string
             case 2: logicalType = .map

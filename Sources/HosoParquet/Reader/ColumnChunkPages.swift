@@ -37,7 +37,7 @@ struct ColumnChunkPages: Sendable {
     /// The bytes of all pages of a chunk, with what an old writer forgot to count.
     static func range(_ chunk: ColumnChunkMetadata, createdBy: String?, dataEnd: Int) -> Range<Int> {
         let range = chunk.byteRange
-        guard let createdBy, createdBy.hasPrefix("parquet-mr") else { return range }
+        guard createdBy?.hasPrefix("parquet-mr") ?? true else { return range }
         return range
             .lowerBound..<max(
                 range.upperBound, min(dataEnd, range.upperBound + forgottenHeaderByteLimit))
