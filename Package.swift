@@ -42,7 +42,8 @@ let package = Package(
         library(
             "HosoCommands",
             [
-                "HosoCore", "HosoEngine", "HosoIndicators", "HosoSpec", "HosoStorage", "HosoStore",
+                "HosoCore", "HosoDelta", "HosoParquet", "HosoEngine", "HosoIndicators", "HosoSpec",
+                "HosoStorage", "HosoStore",
                 "HosoSynthetic",
                 "HosoCompression", argumentParser, logging,
             ]),
@@ -75,14 +76,14 @@ let package = Package(
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
         .target(name: "HosoTestSupport", path: "Tests/HosoTestSupport", swiftSettings: strict),
-        tests("HosoCommands", ["HosoIndicators", "HosoStore"]),
+        tests("HosoCommands", ["HosoIndicators", "HosoParquet", "HosoStore"]),
         tests(
             "HosoEngine",
             [
                 "HosoCSV", "HosoCompression", "HosoDelta", "HosoIdentity", "HosoIndicators", "HosoParquet",
                 "HosoSpec", "HosoStorage", "HosoStore",
             ]),
-        tests("HosoStore", ["HosoDelta", "HosoParquet", "HosoStorage"]),
+        tests("HosoStore", ["HosoDelta", "HosoParquet", "HosoStorage"], exclude: ["Fixtures"]),
         tests("HosoSpec"),
         tests("HosoIdentity"),
         tests("HosoIndicators"),

@@ -32,8 +32,6 @@ extension TableFolder {
         throw unread ?? HosoError(damageCode, at: place(DeltaLog.directory), "no version can be read")
     }
 
-    var damageCode: ExitCode { isForeign ? .dataRefused : .damagedStore }
-
     private func require(_ version: Int, in names: [String]) throws {
         let available = DeltaLogSegment.availableVersions(fileNames: names)
         guard isForeign, !available.isEmpty, !available.contains(where: { $0.contains(version) }) else {
@@ -46,6 +44,6 @@ extension TableFolder {
         throw HosoError(
             .usage, at: SourcePlace(file: shownPath),
             "the table has no version \(version)\(isGone ? " any longer: its log was cleaned" : "")",
-            hint: "there \(available == [0...0] ? "is" : "are") \(list.joined(separator: ", "))")
+            hint: "there \(available.map(\.count) == [1] ? "is" : "are") \(list.joined(separator: ", "))")
     }
 }

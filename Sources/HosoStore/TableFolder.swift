@@ -87,6 +87,9 @@ public struct TableFolder: Sendable {
         try storage.list(storagePath(DeltaLog.directory)).filter { !$0.isDirectory }.map(\.name)
     }
 
+    /// Stands for damage to the table.
+    public var damageCode: ExitCode { isForeign ? .dataRefused : .damagedStore }
+
     /// Runs a reader of bytes of `path`, a file of the table.
     func damaged<Result>(_ path: String, _ body: () throws(FormatError) -> Result) throws -> Result {
         do {
@@ -105,7 +108,8 @@ public struct TableFolder: Sendable {
         }
     }
 
-    private func damage(_ path: String, _ error: FormatError) -> HosoError {
+    /// What is wrong with `path`, a file of the table.
+    public func damage(_ path: String, _ error: FormatError) -> HosoError {
         if isForeign { return HosoError(.dataRefused, at: place(path), "\(error)") }
         return HosoError(
             .damagedStore, at: place(path), "\(error)",

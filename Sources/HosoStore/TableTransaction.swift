@@ -32,7 +32,14 @@ public struct TableTransaction: Sendable {
         }
         var latest = base?.version
         for _ in 0..<TableTransaction.attemptLimit {
-            if let version = try table.commit(actions, after: latest) { return version }
+            if let version = try table.commit(actions, after: latest) {
+                if let base {
+                    // The commit stands, whatever becomes of this; the next one tries again.
+                    let interval = base.metadata.checkpointInterval
+                    _ = try? table.writeCheckpointIfDue(version: version, interval: interval)
+                }
+                return version
+            }
             let taken = latest.map { $0 + 1 } ?? 0
             if let conflict = try conflict(with: taken, actions) {
                 throw lostRace("another program wrote version \(taken) of the table first: \(conflict)")

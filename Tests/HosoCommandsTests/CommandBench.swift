@@ -31,6 +31,11 @@ final class CommandBench {
         return path(name)
     }
 
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try Data(bytes).write(to: URL(filePath: path(name)))
+        return path(name)
+    }
+
     func bytes(_ name: String) throws -> [UInt8] { try Array(Data(contentsOf: URL(filePath: path(name)))) }
 
     /// Files below a folder, sorted, with their bytes.

@@ -10,6 +10,6 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, KpiCommand.self, RejectsCommand.self, RunsCommand.self,
             ExportCommand.self, VerifyCommand.self, OptimizeCommand.self, VacuumCommand.self,
-            GenerateCommand.self,
+            InspectCommand.self, GenerateCommand.self,
         ])
 }

@@ -49,9 +49,12 @@ extension DeltaMetadata {
 }
 
 extension DeltaAdd {
+    /// The path as a log has it.
+    package var encodedPath: String { isOutsideTable ? path : DeltaPath.encode(path) }
+
     fileprivate var members: [JSONMember?] {
         [
-            JSONMember("path", .string(isOutsideTable ? path : DeltaPath.encode(path))),
+            JSONMember("path", .string(encodedPath)),
             JSONMember("partitionValues", .nullableTexts(partitionValues)),
             JSONMember("size", .integer(byteCount)),
             JSONMember("modificationTime", .integer(modificationTimeMs)),
@@ -63,9 +66,12 @@ extension DeltaAdd {
 }
 
 extension DeltaRemove {
+    /// The path as a log has it.
+    package var encodedPath: String { isOutsideTable ? path : DeltaPath.encode(path) }
+
     fileprivate var members: [JSONMember?] {
         [
-            JSONMember("path", .string(isOutsideTable ? path : DeltaPath.encode(path))),
+            JSONMember("path", .string(encodedPath)),
             optional("deletionTimestamp", deletionTimestampMs.map { .integer($0) }),
             JSONMember("dataChange", .boolean(dataChange)),
             // True only where partition values and size are both given.

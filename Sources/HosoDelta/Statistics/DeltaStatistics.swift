@@ -74,6 +74,15 @@ public struct DeltaStatistics: Hashable, Sendable {
         return DeltaStatistics(recordCount: try stats.integer("numRecords"), columns: columns)
     }
 
+    /// How many rows the JSON of an add action's `stats` tells; nil where it does not.
+    public static func recordCount(_ json: String) -> Int? {
+        guard let value = try? JSONParser.parse(json),
+            let stats = try? JSONFields(value, name: "stats", byteOffset: 0),
+            let count = try? stats.integer("numRecords"), count >= 0
+        else { return nil }
+        return count
+    }
+
     private static func bound(of field: Field, in values: JSONFields?) throws(FormatError) -> DeltaBound? {
         guard let values, let value = values.value(field.name) else { return nil }
         switch field.type {
