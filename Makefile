@@ -33,9 +33,10 @@ demo: build  ## generate 100,000 persons, run the job, print the indicators besi
 	@$(HOSO) run Pipelines/core.yaml --input $(DEMO)/extracts --store $(DEMO)/store
 	@scripts/show_truth --hoso $(HOSO) $(DEMO)/store $(DEMO)/extracts/truth.json
 
-bench: build  ## compare with DuckDB and Polars on PERSONS persons (default 1000000)
+bench: build  ## compare with DuckDB, Polars and pyarrow on PERSONS persons (default 1000000)
 	@scripts/setup.sh --python
 	@.venv/bin/python Benchmarks/run.py --persons $(PERSONS)
+	@.venv/bin/python Benchmarks/reading.py --store Benchmarks/.data/output-$(PERSONS)/hoso/store
 
 lint:  ## check the format of the Swift sources
 	@swift format lint --strict --parallel --recursive $(FORMATTED)

@@ -27,7 +27,7 @@ let package = Package(
     name: "hoso",
     products: [
         .executable(name: "hoso", targets: ["hoso"]),
-        .library(name: "HosoParquet", targets: ["HosoParquet"]),
+        .library(name: "HosoParquet", targets: ["HosoParquet", "HosoCore"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
