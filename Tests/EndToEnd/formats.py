@@ -135,5 +135,5 @@ def native_table(rows, registry, timestamp="us", integer=None):
     arrays = {}
     for place, (name, kind, _) in enumerate(columns):
         values = [row[place] for row in typed]
-        arrays[name] = pyarrow.array(values, types.get(kind, pyarrow.string()))
+        arrays[name] = pyarrow.array(values, types.get(kind if isinstance(kind, str) else "", pyarrow.string()))
     return pyarrow.table(arrays)

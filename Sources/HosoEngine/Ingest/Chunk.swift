@@ -22,7 +22,13 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
 
     static let storedSequence: UInt64 = 0
 
-    var freeRowCount: Int { Chunk.rowCapacity - rowCount }
+    /// None where a column's texts are so long that those of another block might not fit 32-bit offsets.
+    var freeRowCount: Int {
+        let isLong = columns.contains { $0.textByteCount(rowCount: rowCount) >= Chunk.textByteLimit }
+        return isLong ? 0 : Chunk.rowCapacity - rowCount
+    }
+
+    private static let textByteLimit = 1 << 30
 
     func append(rowCount count: Int, sequence: UInt64, firstRecord: Int = 0) {
         guard count > 0 else { return }

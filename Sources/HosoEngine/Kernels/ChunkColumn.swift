@@ -61,6 +61,12 @@ import HosoCore
     /// Bytes that may be written behind the text in copies of 16 at a time.
     static let slackByteCount = 64
 
+    /// Bytes of the first rows' texts; 0 for other columns.
+    func textByteCount(rowCount: Int) -> Int {
+        // SAFETY: a column of texts has one offset more than rows.
+        kind == .text || kind == .name ? unsafe Int(offsets[rowCount]) : 0
+    }
+
     /// Room for `byteCount` more bytes of text behind row `row`.
     func reserveText(behind row: Int, _ byteCount: Int) {
         let used = unsafe Int(offsets[row])
