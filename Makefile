@@ -5,7 +5,7 @@ DEMO_PERSONS := 100000
 DEMO := .demo
 SAMPLE := data/sample
 HOSO := .build/release/hoso
-FORMATTED := Sources Tests Package.swift
+FORMATTED := Sources Tests Fuzz/Targets Package.swift
 ALL_CELLS := --period all --area all --category all
 
 # After a crash the backtracer can hang for minutes.

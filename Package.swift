@@ -75,7 +75,17 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
-        .target(name: "HosoTestSupport", path: "Tests/HosoTestSupport", swiftSettings: strict),
+        .target(
+            name: "HosoTestSupport", dependencies: ["HosoCSV"], path: "Tests/HosoTestSupport",
+            swiftSettings: strict),
+        .target(
+            name: "HosoFuzzTargets",
+            dependencies: [
+                "HosoCSV", "HosoCompression", "HosoCore", "HosoDelta", "HosoIdentity", "HosoParquet",
+                "HosoSpec",
+                "HosoTestSupport",
+            ], path: "Tests/HosoFuzzTargets", swiftSettings: strict),
+        tests("HosoFuzzTargets", ["HosoStorage"]),
         tests("HosoCommands", ["HosoIndicators", "HosoParquet", "HosoStore"]),
         tests(
             "HosoEngine",

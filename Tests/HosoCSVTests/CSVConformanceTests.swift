@@ -1,5 +1,6 @@
 import Foundation
 import HosoCSV
+import HosoTestSupport
 import Testing
 
 @Suite("CSV files of others")

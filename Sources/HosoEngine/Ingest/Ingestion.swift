@@ -131,7 +131,8 @@ package struct Ingestion {
                 raw: reject.raw)
         }
         var ignored: [String] = []
-        for header in feeds.compactMap(\.headerMap).flatMap(\.ignored) where !ignored.contains(header) {
+        var seen: Set<String> = []
+        for header in feeds.compactMap(\.headerMap).flatMap(\.ignored) where seen.insert(header).inserted {
             ignored.append(header)
         }
         // Which worker met a name first depends on the clock.

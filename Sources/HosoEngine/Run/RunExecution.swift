@@ -141,7 +141,7 @@ struct RunExecution {
                     modifiedNanoseconds: file.modifiedNanoseconds, sha256: file.digest)
             }
             if !outcome.ignoredHeaders.isEmpty {
-                let names = outcome.ignoredHeaders.map { "`\($0)`" }.joined(separator: ", ")
+                let names = RunExecution.shown(outcome.ignoredHeaders)
                 progress.warn(
                     "registry `\(registry.name)`: columns of the files that no column names are ignored: \(names)"
                 )
@@ -171,6 +171,12 @@ struct RunExecution {
     }
 
     private var snapshots: [String] { plan.registries.filter { $0.mode == .snapshot }.map(\.name).sorted() }
+
+    /// Headers come from the files: as many of them as a person reads.
+    private static func shown(_ headers: [String]) -> String {
+        let names = headers.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+        return headers.count > 20 ? "\(names) and \(headers.count - 20) more" : names
+    }
 
     private var indicatorBasis: [String: Receipt.IndicatorBasis] {
         var basis: [String: Receipt.IndicatorBasis] = [:]

@@ -1,8 +1,8 @@
-import HosoCSV
+package import HosoCSV
 
 extension RecordIndex {
     /// Indexes bytes that end with a newline, in a buffer with the room that `index` asks for.
-    func outcome(_ bytes: [UInt8], fieldCount: Int) -> CSVOutcome {
+    package func outcome(_ bytes: [UInt8], fieldCount: Int) -> CSVOutcome {
         var buffer = bytes + [UInt8](repeating: 0x22, count: bytes.count + 64)
         return unsafe buffer.withUnsafeMutableBufferPointer { buffer in
             guard let base = buffer.baseAddress else { return CSVOutcome() }
@@ -30,17 +30,17 @@ extension RecordIndex {
 
 extension RecordCutter {
     /// Offset behind the last whole record; nil where there is none.
-    func lastRecordEnd(in bytes: [UInt8]) -> Int? {
+    package func lastRecordEnd(in bytes: [UInt8]) -> Int? {
         let cut = unsafe bytes.withUnsafeBufferPointer { unsafe lastRecordEnd(in: $0) }
         if case .records(let end) = cut { return end }
         return nil
     }
 
-    func firstRecordEnd(in bytes: [UInt8]) -> Int? {
+    package func firstRecordEnd(in bytes: [UInt8]) -> Int? {
         unsafe bytes.withUnsafeBufferPointer { unsafe firstRecordEnd(in: $0) }
     }
 
-    func endsInsideQuotes(_ bytes: [UInt8]) -> Bool {
+    package func endsInsideQuotes(_ bytes: [UInt8]) -> Bool {
         unsafe bytes.withUnsafeBufferPointer { unsafe openQuoteOffset(in: $0) } != nil
     }
 }

@@ -1,45 +1,59 @@
-import HosoCSV
+package import HosoCSV
 
 /// What a text of records should give, in a form that the index and its slow twin share.
-struct CSVOutcome: Hashable {
-    struct Record: Hashable {
-        var fields: [[UInt8]]
+package struct CSVOutcome: Hashable {
+    package struct Record: Hashable {
+        package var fields: [[UInt8]]
         /// Offset of the first byte, and of the newline.
-        var start: Int
-        var end: Int
+        package var start: Int
+        package var end: Int
+
+        package init(fields: [[UInt8]], start: Int, end: Int) {
+            self.fields = fields
+            self.start = start
+            self.end = end
+        }
     }
 
-    struct Fault: Hashable {
-        var isQuote: Bool
-        var start: Int
-        var raw: [UInt8]
+    package struct Fault: Hashable {
+        package var isQuote: Bool
+        package var start: Int
+        package var raw: [UInt8]
+
+        package init(isQuote: Bool, start: Int, raw: [UInt8]) {
+            self.isQuote = isQuote
+            self.start = start
+            self.raw = raw
+        }
     }
 
-    var records: [Record] = []
-    var faults: [Fault] = []
-    var newlineCount = 0
+    package var records: [Record] = []
+    package var faults: [Fault] = []
+    package var newlineCount = 0
+
+    package init() {}
 }
 
 /// The rules of the pipeline language over one byte after another, without any cleverness.
-struct CSVTwin {
-    let syntax: CSVSyntax
+package struct CSVTwin {
+    package let syntax: CSVSyntax
     private let bytes: [UInt8]
     private var offset = 0
     /// Where records end: offsets of their newlines, blank lines' included.
-    private(set) var recordEnds: [Int] = []
+    package private(set) var recordEnds: [Int] = []
     /// Whether the bytes end inside quotes.
-    private(set) var endsInsideQuotes = false
+    package private(set) var endsInsideQuotes = false
 
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    init(_ bytes: [UInt8], syntax: CSVSyntax) {
+    package init(_ bytes: [UInt8], syntax: CSVSyntax) {
         self.bytes = bytes
         self.syntax = syntax
     }
 
     /// - Parameter fieldCount: fields that a record must have.
-    mutating func outcome(fieldCount: Int) -> CSVOutcome {
+    package mutating func outcome(fieldCount: Int) -> CSVOutcome {
         var outcome = CSVOutcome()
         outcome.newlineCount = bytes.count { $0 == CSVTwin.newline }
         while offset < bytes.count {
