@@ -26,6 +26,7 @@ public enum Zstd {
         _ bytes: ArraySlice<UInt8>, byteCount: Int
     ) throws(FormatError) -> [UInt8] {
         guard byteCount >= 0 else { throw FormatError(.malformed(field: "zstd content size"), byteOffset: 0) }
+        if let offset = oldFrameOffset(in: bytes) { throw ZstdFault.oldFormat(byteOffset: offset) }
         var produced = 0
         let content = ZstdWorkspacePool.shared.withWorkspace { workspace in
             // SAFETY: the array is told of as many bytes as the library wrote, never more than its capacity.
@@ -43,5 +44,21 @@ public enum Zstd {
             throw FormatError(.malformed(field: "zstd content size"), byteOffset: 0)
         }
         return content
+    }
+
+    /// Where a frame of a format before 1.0 begins; nil where none does up to the first damaged frame.
+    private static func oldFrameOffset(in bytes: ArraySlice<UInt8>) -> Int? {
+        // SAFETY: every offset handed to the library is below the count.
+        unsafe bytes.withUnsafeBytes { bytes in
+            var offset = 0
+            while offset + ZstdFault.magicByteCount <= bytes.count {
+                let frame = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
+                if unsafe ZstdFault.isOldFormat(frame.prefix(ZstdFault.magicByteCount)) { return offset }
+                let byteCount = unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count)
+                guard ZSTD_isError(byteCount) == 0, byteCount > 0 else { return nil }
+                offset += byteCount
+            }
+            return nil
+        }
     }
 }

@@ -7,6 +7,9 @@ final class ZstdDecoder: StreamDecoder {
     private let context: OpaquePointer
     private var consumedTotal = 0
     private var isBetweenFrames = false
+    /// The first bytes of the frame that follows, until they are four.
+    private var magic: [UInt8] = []
+    private var isMagicTaken = false
     /// Whether the last call filled its output, so that the library may hold more.
     private var mayHoldOutput = false
 
@@ -33,6 +36,11 @@ final class ZstdDecoder: StreamDecoder {
         var target = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
         let offsetBefore = consumedTotal
         while unsafe target.pos < target.size, unsafe source.pos < source.size || mayHoldOutput {
+            if !isMagicTaken {
+                let taken = try unsafe takeMagic(UnsafeRawBufferPointer(rebasing: input[source.pos...]))
+                unsafe source.pos += taken
+                continue
+            }
             let result = unsafe ZSTD_decompressStream(context, &target, &source)
             consumedTotal = unsafe offsetBefore + source.pos
             guard ZSTD_isError(result) == 0 else {
@@ -40,10 +48,37 @@ final class ZstdDecoder: StreamDecoder {
                     result: result, byteOffset: consumedTotal, availableBytes: source.size - source.pos)
             }
             isBetweenFrames = result == 0
+            if result == 0 { (magic, isMagicTaken) = ([], false) }
             mayHoldOutput = unsafe result != 0 && target.pos == target.size
         }
         consumed = unsafe source.pos
         return unsafe target.pos
+    }
+
+    /// Takes what is there of the four bytes that tell what a frame is, and hands them to the library if they
+    /// are not of a format of before 1.0: which of those it reads depends on how it was built.
+    ///
+    /// - Returns: bytes taken.
+    private func takeMagic(_ input: UnsafeRawBufferPointer) throws(FormatError) -> Int {
+        // SAFETY: no more is read than the buffer has.
+        let taken = unsafe Array(input.prefix(ZstdFault.magicByteCount - magic.count))
+        magic += taken
+        consumedTotal += taken.count
+        isBetweenFrames = false
+        guard magic.count == ZstdFault.magicByteCount else { return taken.count }
+        let frameOffset = consumedTotal - magic.count
+        if ZstdFault.isOldFormat(magic) { throw ZstdFault.oldFormat(byteOffset: frameOffset) }
+        // SAFETY: the library reads the four bytes during the call, and has no room to write to.
+        let result = unsafe magic.withUnsafeBytes { bytes in
+            var source = unsafe ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+            var target = unsafe ZSTD_outBuffer(dst: nil, size: 0, pos: 0)
+            return unsafe ZSTD_decompressStream(context, &target, &source)
+        }
+        guard ZSTD_isError(result) == 0 else {
+            throw ZstdFault.formatError(result: result, byteOffset: frameOffset, availableBytes: magic.count)
+        }
+        isMagicTaken = true
+        return taken.count
     }
 
     func finish() throws(FormatError) {

@@ -22,4 +22,17 @@ enum ZstdFault {
             }
         return FormatError(kind, byteOffset: byteOffset)
     }
+
+    /// Bytes that tell what a frame is (RFC 8878 3.1.1).
+    static let magicByteCount = 4
+
+    /// Whether a frame that begins so is of one of the formats before 1.0.
+    static func isOldFormat(_ magic: some Collection<UInt8>) -> Bool {
+        magic.dropFirst().elementsEqual([0xB5, 0x2F, 0xFD])
+            && magic.first.map { $0 == 0x1E || (0x22...0x27).contains($0) } ?? false
+    }
+
+    static func oldFormat(byteOffset: Int) -> FormatError {
+        FormatError(.unsupported(feature: "a zstd format before 1.0"), byteOffset: byteOffset)
+    }
 }

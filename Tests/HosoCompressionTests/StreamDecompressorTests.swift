@@ -104,6 +104,23 @@ import Testing
         #expect(try decompressAll(accepted, kind: .zstd, inputPiece: 100, outputPiece: 10) == [])
     }
 
+    @Test("refuses zstd's formats of before 1.0, as the first frame or a later one", arguments: [1, 3, 100])
+    func zstdOldFormats(inputPiece: Int) throws {
+        let frame = compressAll([1, 2, 3], kind: .zstd, piece: 3)
+        for first in [0x1E, 0x22, 0x23, 0x24, 0x25, 0x26, 0x27] as [UInt8] {
+            // What a fuzzer found: taken whole, and refused in pieces.
+            let old: [UInt8] = [first, 0xB5, 0x2F, 0xFD, 0x04, 0xD6, 0x28, 0x2F]
+            for (bytes, byteOffset) in [(old, 0), (frame + old, frame.count)] {
+                let error = #expect(throws: FormatError.self) {
+                    try decompressAll(bytes, kind: .zstd, inputPiece: inputPiece, outputPiece: 10)
+                }
+                #expect(error?.kind == .unsupported(feature: "a zstd format before 1.0"))
+                #expect(error?.byteOffset == byteOffset)
+                #expect(throws: FormatError.self) { try Zstd.decompress(bytes[...], byteCount: 3) }
+            }
+        }
+    }
+
     @Test("tells kinds by content")
     func detect() {
         #expect(CompressionKind.detect(firstBytes: []) == .none)

@@ -11,16 +11,20 @@ enum CompressionFuzz {
         let claimed = (Int(bytes[1]) | Int(bytes[2]) << 8 | Int(bytes[3]) << 16) % contentByteLimit
         let content = Array(bytes[4...])
         do throws(FormatError) {
-            switch bytes[0] % 3 {
+            switch bytes[0] % 5 {
             case 0: stream(.gzip, content, pieceByteCount: claimed % 100 + 1)
             case 1: stream(.zstd, content, pieceByteCount: claimed % 100 + 1)
-            default:
-                let page = try Zstd.decompress(content[...], byteCount: claimed)
-                precondition(page.count == claimed, "a page of other size")
+            case 2: check(try Zstd.decompress(content[...], byteCount: claimed), claimed)
+            case 3: check(try Snappy.decompress(content[...], byteCount: claimed), claimed)
+            default: check(try Gzip.decompress(content[...], byteCount: claimed), claimed)
             }
         } catch {
             _ = "\(error)"
         }
+    }
+
+    private static func check(_ page: [UInt8], _ byteCount: Int) {
+        precondition(page.count == byteCount, "a page of other size")
     }
 
     private enum Outcome: Equatable {

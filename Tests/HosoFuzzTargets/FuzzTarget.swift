@@ -14,7 +14,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     public func run(_ bytes: [UInt8]) {
         switch self {
         case .parquetFooter: ParquetFuzz.footer(bytes)
-        case .parquetPages: ParquetFuzz.file(bytes)
+        case .parquetPages: ParquetFuzz.pages(bytes)
         case .deltaLog: DeltaFuzz.log(bytes)
         case .csv: CSVFuzz.scan(bytes)
         case .pipeline: PipelineFuzz.load(bytes)
