@@ -81,7 +81,8 @@ let package = Package(
         .target(
             name: "HosoFuzzTargets",
             dependencies: [
-                "HosoCSV", "HosoCompression", "HosoCore", "HosoDelta", "HosoIdentity", "HosoParquet",
+                "HosoCSV", "HosoCompression", "HosoCore", "HosoDelta", "HosoIdentity", "HosoJSONL",
+                "HosoParquet",
                 "HosoSpec",
                 "HosoTestSupport",
             ], path: "Tests/HosoFuzzTargets", swiftSettings: strict),

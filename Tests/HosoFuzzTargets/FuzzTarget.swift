@@ -6,6 +6,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case parquetPages = "parquet-pages"
     case deltaLog = "delta-log"
     case csv
+    case jsonLines = "json-lines"
     case pipeline
     case expression
     case compression
@@ -17,6 +18,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .parquetPages: ParquetFuzz.pages(bytes)
         case .deltaLog: DeltaFuzz.log(bytes)
         case .csv: CSVFuzz.scan(bytes)
+        case .jsonLines: JSONLinesFuzz.scan(bytes)
         case .pipeline: PipelineFuzz.load(bytes)
         case .expression: ExpressionFuzz.evaluate(bytes)
         case .compression: CompressionFuzz.decompress(bytes)

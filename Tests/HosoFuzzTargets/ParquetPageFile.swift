@@ -2,7 +2,7 @@ import HosoParquet
 
 /// A file of one column, whose pages are bytes of a fuzzer; all that stands around them is right.
 struct ParquetPageFile {
-    let bytes: [UInt8]
+    private(set) var bytes: [UInt8] = []
 
     /// Type, encoding, codec, shape, counts and sizes.
     private static let controlByteCount = 14
@@ -30,7 +30,6 @@ struct ParquetPageFile {
         let control = control
         let isV2 = isV2
         pages += isV2 ? ParquetPageFile.pageV2(body, control) : ParquetPageFile.pageV1(body, control)
-        bytes = []
         let footer = footer(pageByteCount: pages.count, dictionaryByteCount: dictionaryByteCount)
         bytes = ParquetFuzz.framed(pages: pages, footer: footer)
     }
