@@ -156,6 +156,11 @@ def kpi(store, *options, prefix=()):
     return hoso("kpi", "--store", store, *every, "--format", "csv", *options, prefix=prefix).out
 
 
+def assert_verifies(store, prefix=()):
+    """Every file and log entry of a store proves right, whatever an interrupted command has left beside them."""
+    return hoso("verify", "--store", store, prefix=prefix)
+
+
 def reading(store):
     """What commands say of a store; None where it has no run."""
     if not (Path(store) / "runs" / "_delta_log").is_dir():

@@ -5,8 +5,8 @@ import shutil
 import pytest
 
 from harness import (
-    CORE, CORE_REGISTRIES, DONE, TRY_LATER, assert_no_leftovers, column_file_digests, copy_input, copy_store, hoso, kpi,
-    parts, run_core, start, tables,
+    CORE, CORE_REGISTRIES, DONE, TRY_LATER, assert_no_leftovers, assert_same_registries, assert_verifies,
+    column_file_digests, copy_input, copy_store, hoso, kpi, parts, run_core, start, tables,
 )
 
 ROUNDS = 12
@@ -53,6 +53,7 @@ def test_runs_at_once(scene, tmp_path, round_number):
     assert DONE in codes and set(codes) <= {DONE, TRY_LATER}
     assert digests(store) == scene.files["at-once" if is_first else "second"]
     assert_no_leftovers(store)
+    assert_verifies(store)
     runs = [line for line in hoso("runs", "--store", store).text.splitlines() if "00000" in line]
     assert len(runs) == (1 if is_first else 2)
 
@@ -62,12 +63,43 @@ def test_readers_beside_a_run(scene, tmp_path, round_number):
     """Several at a time, from before the run until behind it."""
     store = copy_store(scene.folder / "first", tmp_path / "store")
     readers = [start("rejects", "--store", store, "--format", "csv") for _ in range(2)]
+    readers.append(start("verify", "--store", store))
     child = start("run", CORE, "--input", scene.input, "--store", store)
     seen = []
     while child.poll() is None:
         readers.append(start("runs", "--store", store))
+        assert_verifies(store)
         seen.append(scene.cells.index(kpi(store)))
     assert child.returncode == DONE
     assert [reader.wait() for reader in readers] == [DONE] * len(readers)
     assert seen == sorted(seen)
     assert kpi(store) == scene.cells[1]
+
+
+@pytest.mark.parametrize("round_number", range(4))
+def test_maintenance_beside_a_run(scene, tmp_path, round_number):
+    """Whoever comes second is told to try later; what is left is whole, and says what the runs said."""
+    store = copy_store(scene.folder / "first", tmp_path / "store")
+    others = [["optimize", "--store", store], ["vacuum", "--store", store, "--retain", "0d"]]
+    if round_number % 2:
+        others.reverse()
+    run = start("run", CORE, "--input", scene.input, "--store", store)
+    children = [start(*arguments) for arguments in others]
+    assert kpi(store) in scene.cells
+    codes = [child.wait() for child in [run, *children]]
+    assert set(codes) <= {DONE, TRY_LATER} and DONE in codes
+    assert_verifies(store)
+    run_core(scene.input, store)
+    assert kpi(store) == scene.cells[1]
+    assert_same_registries(store, scene.folder / "second")
+    assert_verifies(store)
+
+
+def test_readers_beside_optimize(scene, tmp_path):
+    store = copy_store(scene.folder / "second", tmp_path / "store")
+    child = start("optimize", "--store", store)
+    while child.poll() is None:
+        assert kpi(store) == scene.cells[1]
+    assert child.returncode == DONE
+    assert kpi(store) == scene.cells[1]
+    assert_verifies(store)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from harness import (
-    CANNOT_CREATE, CORE, CORE_REGISTRIES, READ_WRITE, assert_no_leftovers, assert_private, column_file_digests,
-    copy_input, copy_store, kpi, parts, run_core, start, tables,
+    CANNOT_CREATE, CORE, CORE_REGISTRIES, READ_WRITE, assert_no_leftovers, assert_private, assert_verifies,
+    column_file_digests, copy_input, copy_store, kpi, parts, run_core, start, tables,
 )
 
 SEED = 4711
@@ -101,12 +101,15 @@ def stop_once(scene, store, which, action, step):
     if action != "kill" and outcome.code == 0:
         assert before == scene.cells_after, what
     assert_no_leftovers(store)
+    if before is not None:
+        assert_verifies(store)
     report = run_core(scene.input, store).report
     assert report["status"] == ("nothing-new" if before == scene.cells_after else "committed"), what
     assert report["run"] == ("000001" if which == "first" else "000002"), what
     is_same = state(store) == scene.cells_after and scene.digests(store) == scene.files[which]
     assert is_same, f"the store differs from an undisturbed one: {what}"
     assert_no_leftovers(store)
+    assert_verifies(store)
 
 
 def run_killed(scene, store, environment):

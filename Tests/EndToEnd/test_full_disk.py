@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from harness import (
-    CORE, CORE_REGISTRIES, READ_WRITE, assert_no_leftovers, assert_private, assert_same_state,
-    column_file_digests, copy_input, copy_store, kpi, parts, private_values, run_core, tables,
+    CORE, CORE_REGISTRIES, READ_WRITE, assert_no_leftovers, assert_private, assert_same_state, assert_verifies,
+    column_file_digests, copy_input, copy_store, hoso, kpi, parts, private_values, run_core, tables,
 )
 from small_disk import SmallDisk
 
@@ -29,6 +29,7 @@ class Scene:
     """A small store after its first run, and how an undisturbed second one leaves it."""
 
     def __init__(self, extracts, folder):
+        self.folder = folder
         self.input = copy_input(extracts.input(60), folder / "input")
         late = [path for registry in CORE_REGISTRIES for path in parts(self.input, registry)[-1:]]
         for path in late:
@@ -77,6 +78,8 @@ def test_full_at_every_step(scene, tmp_path, disk, which, lack):
         assert_private(outcome, scene.input)
         named |= {table for table in stages() if f"/{table}" in outcome.errors}
         assert state(disk) == before, step
+        if before is not None:
+            assert_verifies(store, prefix=disk.prefix)
         complete(scene, disk, which, tmp_path / f"copy-{step}")
     assert outcome.code == 0, f"{lack} for {STEP_LIMIT} steps is not enough"
     assert outcome.report["run"] == ("000001" if which == "first" else "000002")
@@ -93,6 +96,7 @@ def complete(scene, disk, which, copy):
     assert digests(copy) == scene.digests[which]
     assert kpi(copy) == scene.cells[which]
     assert_no_leftovers(copy)
+    assert_verifies(copy)
     shutil.rmtree(copy)
 
 
@@ -137,3 +141,36 @@ def test_disk_full_in_a_larger_run(extracts, tmp_path, disk):
     assert run_core(folder, store, prefix=disk.prefix).report["run"] == "000002"
     subprocess.run(["cp", "-a", f"{disk.seen}/store", tmp_path / "store"], check=True)
     assert_same_state(tmp_path / "store", extracts.store(20_000))
+
+
+def test_full_while_optimizing(scene, tmp_path, disk):
+    store = disk.mount / "store"
+    before = scene.cells["second"]
+    for step in range(STEP_LIMIT):
+        disk.shell(f"rm -rf {store} {disk.mount}/filler && cp -a {scene.folder}/second {store}")
+        disk.fill(step * PAGE_BYTES)
+        outcome = hoso("optimize", "--store", store, prefix=disk.prefix, expect=None)
+        assert kpi(store, prefix=disk.prefix) == before
+        assert_verifies(store, prefix=disk.prefix)
+        if outcome.code == 0:
+            break
+        assert outcome.code == READ_WRITE and "disk full" in outcome.errors, outcome.described()
+        disk.shell(f"rm {disk.mount}/filler")
+        hoso("optimize", "--store", store, prefix=disk.prefix)
+        assert kpi(store, prefix=disk.prefix) == before
+    assert 0 < step < STEP_LIMIT - 1
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_full_while_exporting(scene, disk, form):
+    """No part of a file is left for a whole one."""
+    target = disk.mount / f"out.{form}"
+    arguments = ["export", "population", "--store", scene.folder / "second", "--format", form, "--output", target]
+    for step in range(STEP_LIMIT):
+        disk.fill(step * PAGE_BYTES)
+        outcome = hoso(*arguments, prefix=disk.prefix, expect=None)
+        if outcome.code == 0:
+            break
+        assert outcome.code == READ_WRITE and "disk full" in outcome.errors, outcome.described()
+        disk.shell(f"test ! -e {target}")
+    assert 0 < step < STEP_LIMIT - 1

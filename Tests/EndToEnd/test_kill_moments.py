@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from harness import (
-    CORE, CORE_REGISTRIES, assert_no_leftovers, column_file_digests, copy_input, copy_store, kpi, parts, run_core,
-    start, tables, tree,
+    CORE, CORE_REGISTRIES, assert_no_leftovers, assert_verifies, column_file_digests, copy_input, copy_store, kpi,
+    parts, run_core, start, tables, tree,
 )
 
 SEED = 20260701
@@ -110,10 +110,13 @@ def kill_once(scene, which, moment):
     found = cells(store)
     assert found in (scene.before(which), scene.cells[which]), what
     assert_no_leftovers(store)
+    if found is not None:
+        assert_verifies(store)
     report = run_core(scene.inputs[which], store).report
     assert report["status"] == ("committed" if found == scene.before(which) else "nothing-new"), what
     assert kpi(store) == scene.cells[which], what
     assert files(store) == scene.files[which], what
+    assert_verifies(store)
     assert stray_files(store) == stray_files(scene.after[which]), what
 
 
@@ -141,4 +144,5 @@ def test_asked_to_stop_at_moments(scene, number):
 def test_readers_change_nothing(scene):
     before = tree(scene.after["second"])
     kpi(scene.after["second"])
+    assert_verifies(scene.after["second"])
     assert tree(scene.after["second"]) == before
