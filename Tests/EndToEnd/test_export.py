@@ -96,7 +96,7 @@ def check_all_forms(store, name, folder):
     copied = pyarrow.parquet.read_table(folder / "t.parquet", page_checksum_verification=True)
     assert copied.schema.equals(table.schema) and copied.combine_chunks().equals(table.combine_chunks())
     path = str(folder / "t.parquet")
-    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchone() == (table.num_rows,)
+    assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall() == [(table.num_rows,)]
     assert polars.read_parquet(path).height == table.num_rows
     assert not list(folder.glob(".tmp*"))
 

@@ -151,9 +151,9 @@ registries:
   posts:
     files: "posts/*.csv"
     mode: snapshot
-    key: id
+    key: number
     version: at
-    columns: {id: integer, at: date}
+    columns: {number: integer, at: date}
   visits:
     files: "visits/*.csv"
     key: id
@@ -164,10 +164,10 @@ indicators:
   placed: {of: visits, share: "place.status = 'verified'"}
 """)
     source, store = tmp_path / "input", tmp_path / "store"
-    write(source / "posts" / "a.csv", "id,at\n1,2026-01-01\n2,2026-01-01\n")
+    write(source / "posts" / "a.csv", "number,at\n1,2026-01-01\n2,2026-01-01\n")
     write(source / "visits" / "a.csv", "id,post,at\n1,1,2026-01-01\n2,3,2026-01-01\n")
     run(pipeline, source, store)
-    write(source / "posts" / "b.csv", "id,at\n3,2026-01-01\n")
+    write(source / "posts" / "b.csv", "number,at\n3,2026-01-01\n")
     run(pipeline, source, store)
     write(source / "visits" / "b.csv", "id,post,at\n3,9,2026-01-01\n")
     run(pipeline, source, store)
