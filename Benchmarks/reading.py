@@ -130,7 +130,8 @@ def in_turn(title, commands, arguments, work, figures):
     }
     print(title)
     for name, figure in figures[title].items():
-        print(f"  {name:<26}{figure['wall_s']:>8.2f} wall s{figure['cpu_s']:>8.2f} cpu s{figure['peak_mib']:>8.0f} peak MiB")
+        times = f"{figure['wall_s']:>8.2f} wall s{figure['cpu_s']:>8.2f} cpu s"
+        print(f"  {name:<26}{times}{figure['peak_mib']:>8.0f} peak MiB")
     shares = [ours["cpu_s"] / theirs["cpu_s"] for ours, theirs in zip(rounds["hoso"], rounds["pyarrow"])]
     figures[title]["hoso_share_cpu"] = statistics.median(shares)
     print(f"  hoso/pyarrow: CPU {figures[title]['hoso_share_cpu']:.3f}", flush=True)
