@@ -278,3 +278,79 @@ def test_many_runs_stay_readable(extracts, tmp_path):
     for table in tables(store):
         rows = file_rows(store, table)
         assert rows_of(store, table).num_rows == (rows.num_rows if rows else 0)
+
+
+# Checkpoints
+
+CHECKPOINTED = """
+pipeline: tiny
+registries:
+  people:
+    files: "*.csv"
+    key: id
+    version: n
+    columns: {id: text, n: integer, at: {type: timestamp, optional: true}}
+indicators:
+  many: {of: people}
+"""
+
+
+@pytest.fixture(scope="module")
+def long_history(tmp_path_factory):
+    """A store of twelve runs."""
+    folder = tmp_path_factory.mktemp("long")
+    (folder / "tiny.yaml").write_text(CHECKPOINTED, encoding="utf-8")
+    (folder / "input").mkdir()
+    for number in range(12):
+        rows = "".join(f"p{row},{number},2026-06-30 02:00\n" for row in range(number, number + 20))
+        (folder / "input" / f"{number:02}.csv").write_text("id,n,at\n" + rows, encoding="utf-8")
+        run(folder / "tiny.yaml", folder / "input", folder / "store")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_every_tenth_version_has_a_checkpoint(long_history):
+    for table in ("people", "indicators", "runs"):
+        log = long_history / "store" / table / "_delta_log"
+        assert [path.name for path in log.glob("*.checkpoint.parquet")] == [f"{10:020}.checkpoint.parquet"]
+        hint = json.loads((log / "_last_checkpoint").read_text(encoding="utf-8"))
+        rows = pyarrow.parquet.read_table(log / f"{10:020}.checkpoint.parquet").to_pylist()
+        assert hint["version"] == 10 and hint["size"] == len(rows)
+        assert hint["numOfAddFiles"] == sum(row["add"] is not None for row in rows)
+        assert all(sum(value is not None for value in row.values()) == 1 for row in rows)
+
+
+def test_other_readers_start_at_the_checkpoint(long_history, tmp_path):
+    store = long_history / "store"
+    cleaned = tmp_path / "store"
+    shutil.copytree(store, cleaned)
+    for table in ("people", "indicators", "runs"):
+        for path in (cleaned / table / "_delta_log").glob("*.json"):
+            if int(path.stem) < 10:
+                path.unlink()
+        for version in (None, 10):
+            mine, theirs = (DeltaTable(str(root / table), version=version) for root in (cleaned, store))
+            assert mine.version() == theirs.version() == (version or 11)
+            assert mine.metadata().id == theirs.metadata().id
+            assert mine.schema() == theirs.schema() and mine.protocol() == theirs.protocol()
+            assert sorted(mine.file_uris())[0].split("/")[-1] == sorted(theirs.file_uris())[0].split("/")[-1]
+        assert rows_of(cleaned, table) == rows_of(store, table)
+    assert kpi(cleaned) == kpi(store)
+    # The next run goes on from there.
+    copy = tmp_path / "input"
+    shutil.copytree(long_history / "input", copy)
+    (copy / "99.csv").write_text("id,n,at\np0,99,\n", encoding="utf-8")
+    run(long_history / "tiny.yaml", copy, cleaned)
+    assert DeltaTable(str(cleaned / "people")).version() == 12
+    assert rows_of(cleaned, "people").num_rows == rows_of(store, "people").num_rows
+
+
+def test_delta_rs_writes_after_our_checkpoint(long_history, tmp_path):
+    table = tmp_path / "runs"
+    shutil.copytree(long_history / "store" / "runs", table)
+    before = DeltaTable(str(table))
+    rows = before.to_pyarrow_table()
+    before.create_checkpoint()
+    assert DeltaTable(str(table)).to_pyarrow_table().equals(rows)
+    shown = hoso("inspect", table, "--rows", "all").text.splitlines()
+    assert len(shown) == rows.num_rows
