@@ -7,6 +7,8 @@ import HosoStorage
 /// commit's file with 64 zeros in the seal's place.
 public enum CommitSeal {
     static let parameter = "seal"
+    /// Names the SHA-256 of the checkpoint of the version before, where there is one.
+    static let checkpointParameter = "checkpoint_sha256"
     private static let blank = String(repeating: "0", count: 64)
     private static let opening = Array("\"\(parameter)\":\"".utf8)
 

@@ -80,7 +80,8 @@ public final class StoreWriter {
             actions.append(.add(file))
         }
         guard !actions.isEmpty else { return }
-        let sealed = CommitSeal.seal(actions + [.commitInfo(commitInfo("RESTORE"))])
+        let sealed = CommitSeal.seal(
+            actions + [.commitInfo(try commitInfo("RESTORE", table, after: found.version))])
         _ = try TableTransaction(table, base: found, reads: .wholeTable).commit(sealed.actions)
     }
 
@@ -135,7 +136,8 @@ public final class StoreWriter {
                     DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
         }
         let transaction = TableTransaction(table, base: base, reads: replaces ? .wholeTable : .nothing)
-        try finish(transaction, name, actions, operation: "WRITE", files: files)
+        let info = try commitInfo("WRITE", table, after: base?.version)
+        try finish(transaction, name, actions + [.commitInfo(info)], files: files)
     }
 
     /// Puts files in the place of others that hold the same rows.
@@ -159,15 +161,16 @@ public final class StoreWriter {
                 .transaction(
                     DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
         }
-        let transaction = TableTransaction(table, base: try table.snapshot(), reads: .wholeTable)
-        try finish(transaction, name, actions, operation: "OPTIMIZE", files: new + adding)
+        let base = try table.snapshot()
+        let info = try commitInfo("OPTIMIZE", table, after: base.version)
+        let transaction = TableTransaction(table, base: base, reads: .wholeTable)
+        try finish(transaction, name, actions + [.commitInfo(info)], files: new + adding)
     }
 
     private func finish(
-        _ transaction: TableTransaction, _ name: String, _ actions: [DeltaAction], operation: String,
-        files: [DeltaAdd]
+        _ transaction: TableTransaction, _ name: String, _ actions: [DeltaAction], files: [DeltaAdd]
     ) throws {
-        let sealed = CommitSeal.seal(actions + [.commitInfo(commitInfo(operation))])
+        let sealed = CommitSeal.seal(actions)
         tables[name] = try transaction.commit(sealed.actions)
         seals[name] = sealed.seal
         if name == SystemTable.runs.rawValue { return }
@@ -178,9 +181,20 @@ public final class StoreWriter {
         }
     }
 
-    private func commitInfo(_ operation: String) -> DeltaCommitInfo {
-        DeltaCommitInfo(
-            timestampMs: WallClock.nowMs(), operation: operation, operationParameters: ["run": run],
+    /// - Parameter version: that the commit follows; nil where it makes the table.
+    private func commitInfo(_ operation: String, _ table: TableFolder, after version: Int?) throws
+        -> DeltaCommitInfo
+    {
+        var parameters = ["run": run]
+        if let version {
+            let path = "\(table.name)/\(DeltaLog.checkpointPath(version: version))"
+            if try store.storage.exists(path) {
+                parameters[CommitSeal.checkpointParameter] = FileDigest.sha256(
+                    try store.storage.readAll(path))
+            }
+        }
+        return DeltaCommitInfo(
+            timestampMs: WallClock.nowMs(), operation: operation, operationParameters: parameters,
             engineInfo: "hoso \(HosoVersion.current)")
     }
 

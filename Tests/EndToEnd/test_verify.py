@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from harness import (
-    DAMAGED, DONE, NO_INPUT, copy_input, copy_store, hoso, kpi, parts, run_core, table_files, tree)
+    DAMAGED, DONE, NO_INPUT, copy_input, copy_store, hoso, kpi, parts, run, run_core, table_files, tree, write)
 
 READERS = [["kpi", "--period", "all", "--area", "all"], ["rejects", "--run", "all"], ["runs"]]
 
@@ -158,3 +158,39 @@ def test_verification_shows_no_values(history, tmp_path):
     outcome = verify(store, expect=DAMAGED)
     assert not any(character.isdigit() and len(word) >= 9 and word.isdigit()
                    for word in outcome.text.split() for character in word)
+
+
+def test_damage_to_checkpoints_is_found(tmp_path):
+    """A table of twelve commits: any bit of its checkpoint counts, and readers end well."""
+    source, store = tmp_path / "input", tmp_path / "store"
+    pipeline = write(tmp_path / "p.yaml", """pipeline: p
+registries:
+  notes:
+    files: "*.csv"
+    key: number
+    version: at
+    columns: {number: integer, at: date}
+indicators:
+  notes: {of: notes}
+""")
+    for number in range(12):
+        write(source / f"{number:02}.csv", f"number,at\n{number},2026-01-01\n")
+        run(pipeline, source, store)
+    checkpoints = sorted(store.glob("*/_delta_log/*.checkpoint.parquet"))
+    assert {path.parent.parent.name for path in checkpoints} >= {"notes", "indicators", "runs"}
+    found = json.loads(verify(store, "--format", "json").out)
+    assert found["problems"] == [] and found["checkpoints"] == len(checkpoints)
+    numbers = random.Random(1)
+    for path in checkpoints:
+        whole = path.read_bytes()
+        for _ in range(8):
+            data = bytearray(whole)
+            bit = numbers.randrange(len(whole) * 8)
+            data[bit // 8] ^= 1 << bit % 8
+            path.write_bytes(bytes(data))
+            damaged(store, path)
+        hoso(*READERS[0], "--store", store, expect=None)
+        path.write_bytes(whole[: len(whole) // 2])
+        damaged(store, path)
+        path.write_bytes(whole)
+    assert verify(store).code == DONE

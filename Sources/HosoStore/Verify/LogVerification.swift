@@ -8,6 +8,7 @@ struct LogVerification {
     struct Outcome {
         var problems: [VerificationProblem] = []
         var commitCount = 0
+        var checkpointCount = 0
         /// nil where there is no commit, or none that can be read.
         var latestVersion: Int?
         /// By version, for those that were asked for: the live files by path.
@@ -40,10 +41,15 @@ struct LogVerification {
                 VerificationProblem(
                     file: "\(table.name)/\(DeltaLog.commitPath(version: missing))", "the commit is missing"))
         }
+        let checkpoints = LogCheckpoints(table: table, names: names)
+        let wanted = versions.union(checkpoints.versions).union([newest])
         var state = State()
-        for version in found {
-            try play(version, isNewest: version == newest, &state, &outcome)
+        for version in found { try play(version, wanted, checkpoints, &state, &outcome) }
+        for version in checkpoints.versions {
+            guard let files = outcome.filesByVersion[version] else { continue }
+            outcome.problems += try checkpoints.problems(version: version, files: files)
         }
+        outcome.checkpointCount = checkpoints.versions.count
         for version in versions.sorted() where outcome.filesByVersion[version] == nil {
             outcome.problems.append(
                 VerificationProblem(
@@ -60,7 +66,10 @@ struct LogVerification {
         var isReadable = true
     }
 
-    private func play(_ version: Int, isNewest: Bool, _ state: inout State, _ outcome: inout Outcome) throws {
+    private func play(
+        _ version: Int, _ wanted: Set<Int>, _ checkpoints: LogCheckpoints, _ state: inout State,
+        _ outcome: inout Outcome
+    ) throws {
         let file = "\(table.name)/\(DeltaLog.commitPath(version: version))"
         var faults: [String] = []
         defer { outcome.problems += faults.map { VerificationProblem(file: file, $0) } }
@@ -71,6 +80,7 @@ struct LogVerification {
         } else if !CommitSeal.isWhole(bytes) {
             faults.append("the commit is not what its seal says")
         }
+        outcome.problems += try checkpoints.problems(before: version, commit: bytes)
         do throws(FormatError) {
             for action in try DeltaCommit.decode(bytes).actions {
                 try apply(action, &state, &outcome, &faults)
@@ -79,7 +89,7 @@ struct LogVerification {
             faults.append("\(error)")
             state.isReadable = false
         }
-        guard state.isReadable, isNewest || versions.contains(version) else { return }
+        guard state.isReadable, wanted.contains(version) else { return }
         do throws(FormatError) {
             guard let metadata = state.metadata else {
                 throw FormatError(.malformed(field: "_delta_log: no metaData action"), byteOffset: 0)

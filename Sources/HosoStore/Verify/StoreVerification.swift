@@ -33,6 +33,7 @@ public struct StoreVerification: Sendable {
         let tables = try names.sorted().map { try log($0, history) } + (runsLog.map { [$0] } ?? [])
         for table in tables {
             result.commitCount += table.outcome.commitCount
+            result.checkpointCount += table.outcome.checkpointCount
             result.problems += table.outcome.problems
         }
         result.tableCount = tables.count
