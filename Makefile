@@ -52,4 +52,4 @@ sample: build  ## remake the extracts and the expected indicators of data/sample
 	@$(HOSO) kpi --store .build/sample-store $(ALL_CELLS) --format csv > $(SAMPLE)/expected.csv
 
 clean:  ## remove what was built and generated
-	rm -rf .build .venv $(DEMO) Benchmarks/.data
+	rm -rf .build .venv $(DEMO) Benchmarks/.data Benchmarks/Scan/.build

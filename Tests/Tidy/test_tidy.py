@@ -112,7 +112,7 @@ SCRIPTS = [
     for folder in ("Tests", "Benchmarks", "scripts", ".ci")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.is_file() and (path.suffix in (".py", ".sh") or path.parent.name in ("scripts", ".ci"))
-    and not {".data", "__pycache__"} & set(path.parts)
+    and not {".build", ".data", "__pycache__"} & set(path.parts)
 ]
 PYTHON_TESTS = [path for path in SCRIPTS if path.suffix == ".py" and path.is_relative_to(ROOT / "Tests")]
 
