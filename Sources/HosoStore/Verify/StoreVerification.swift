@@ -20,9 +20,35 @@ public struct StoreVerification: Sendable {
         self.advance = advance
     }
 
+    /// How often a store is looked at again because somebody wrote to it meanwhile.
+    private static let repetitionLimit = 50
+
+    /// What is found while a run commits may be of two moments: such findings count only where no log has
+    /// changed from before to after.
+    ///
     /// - Returns: what was looked at, with all problems.
     /// - Throws: `HosoError` where the store cannot be read at all: no such folder, a read error.
     public func run() throws -> VerificationResult {
+        for _ in 0..<StoreVerification.repetitionLimit {
+            let before = try logNames()
+            do {
+                let result = try look()
+                if try result.problems.isEmpty || logNames() == before { return result }
+            } catch {
+                if try logNames() == before { throw error }
+            }
+        }
+        return try look()
+    }
+
+    /// The files of every log, sorted.
+    private func logNames() throws -> [[String]] {
+        try store.tableNames().map { name in
+            [name] + (try store.storage.list("\(name)/\(DeltaLog.directory)").map(\.name))
+        }
+    }
+
+    private func look() throws -> VerificationResult {
         var result = VerificationResult()
         let runsLog = try runsLog()
         let history = try RunHistory(store, runsLog)
