@@ -404,11 +404,8 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
 
     @Test(arguments: [
         ErrorCase(
-            tail: "checks: {c: {of: people, fails: done}}", place: "14:1",
-            message: "`checks` is not supported yet: "),
-        ErrorCase(
             tail: "indicators:\n  i: {index: {weights: {a: 1}}}", place: "15:7",
-            message: "`index` is not supported yet: "),
+            message: "`index` is not supported yet: ")
     ])
     func notSupportedYet(_ errorCase: ErrorCase) { expect(errorCase) }
 

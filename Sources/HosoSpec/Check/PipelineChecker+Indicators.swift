@@ -7,9 +7,12 @@ extension PipelineChecker {
         document.indicators.compactMap { spec in
             checkIdentifier(spec.name, of: "an indicator")
             guard let formula = formula(spec) else { return nil }
-            return IndicatorPlan(
+            var plan = IndicatorPlan(
                 name: spec.name.value, titles: spec.title?.textByLanguage ?? [:], target: spec.target?.value,
                 formula: formula)
+            plan.reference = spec.reference?.value
+            plan.unit = spec.unit?.value
+            return plan
         }
     }
 

@@ -3,7 +3,7 @@ package import HosoCore
 /// Turns a document into a plan, or reports everything that is wrong in it.
 ///
 /// One pass per layer over all registries, since each refers to the one before: columns, then derived
-/// columns, then links, then indicators.
+/// columns, then links, then indicators and checks.
 package final class PipelineChecker {
     let document: SpecDocument
     let sink: DiagnosticSink
@@ -38,18 +38,21 @@ package final class PipelineChecker {
         for index in registries.indices { checkLinks(of: index) }
         for registry in registries { checkNames(of: registry) }
         let indicators = checkIndicators()
-        for place in document.checksPlaces { UnsupportedFeature.checks.refuse(at: place, sink) }
+        let checks = checkChecks()
         let plans = registries.compactMap(\.plan)
         guard sink.isEmpty, let name = document.pipeline?.value else { return nil }
         precondition(
-            plans.count == registries.count && indicators.count == document.indicators.count,
+            plans.count == registries.count && indicators.count == document.indicators.count
+                && checks.count == document.checks.count,
             "a pipeline without errors has a plan for each of its parts")
-        return Plan(
+        var plan = Plan(
             name: name, title: document.title?.texts.first?.text,
             rejectLimit: document.rejectLimit?.value ?? Plan.defaultRejectLimit,
             suppressBelow: document.suppressBelow?.value ?? 0, registries: plans, indicators: indicators,
             areas: areas,
             sources: sources, titles: document.title?.textByLanguage ?? [:])
+        plan.checks = checks
+        return plan
     }
 
     private func checkHead() {
@@ -101,7 +104,7 @@ package final class PipelineChecker {
         sink.report(name.place, "`\(name.value)` is not a name of \(kind)", hint: hint)
     }
 
-    /// What indicators over a registry see. Only right once links are checked.
+    /// What indicators and checks over a registry see. Only right once links are checked.
     func scope(ofRegistry index: Int) -> RegistryScope {
         if let scope = scopeByRegistry[index] { return scope }
         let scope = RegistryScope(registries[index], among: registries, parameters: parameters)

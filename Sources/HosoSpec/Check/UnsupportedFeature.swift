@@ -2,13 +2,11 @@ import HosoCore
 
 /// Parts of the language that are read but cannot be run yet. They are refused, never passed over.
 enum UnsupportedFeature: String {
-    case checks = "checks"
     case index = "index"
 
     /// What is missing. A feature that can be run has no line here.
     private static let reasons: [UnsupportedFeature: String] = [
-        .checks: "no worklists are kept",
-        .index: "indicators cannot be weighed against each other",
+        .index: "indicators cannot be weighed against each other"
     ]
 
     func refuse(at place: SourcePlace, _ sink: DiagnosticSink) {

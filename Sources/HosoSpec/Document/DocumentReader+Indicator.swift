@@ -6,12 +6,14 @@ extension DocumentReader {
     ]
 
     func indicator(_ entry: YAMLNode.Entry) -> IndicatorSpec? {
-        let known = ["title", "target"] + DocumentReader.sideKeys
+        let known = ["title", "target", "reference", "unit"] + DocumentReader.sideKeys
         let owner = "indicator `\(entry.key)`"
         guard let fields = fields(entry, known: known, of: owner) else { return nil }
         var indicator = IndicatorSpec(name: name(entry), measure: measure(fields, at: entry.keyPlace))
         indicator.title = fields["title"].flatMap(title)
         indicator.target = fields["target"].flatMap(number)
+        indicator.reference = fields["reference"].flatMap(text)
+        indicator.unit = fields["unit"].flatMap(text)
         return indicator
     }
 

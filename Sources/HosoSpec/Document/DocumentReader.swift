@@ -30,9 +30,6 @@ package struct DocumentReader {
         document.registries = namedEntries(fields["registries"]).compactMap(registry)
         document.indicators = namedEntries(fields["indicators"]).compactMap(indicator)
         document.checks = namedEntries(fields["checks"]).compactMap(check)
-        if let checks = fields["checks"], !document.checks.isEmpty {
-            document.checksPlaces = [checks.keyPlace]
-        }
         return document
     }
 
@@ -43,17 +40,5 @@ package struct DocumentReader {
         }
         return ParameterSpec(
             name: name(entry), text: Located(value, at: entry.value.place), isQuoted: !isPlain)
-    }
-
-    private func check(_ entry: YAMLNode.Entry) -> CheckSpec? {
-        let known = ["title", "of", "fails", "area", "show"]
-        guard let fields = self.fields(entry, known: known, of: "check `\(entry.key)`") else { return nil }
-        var check = CheckSpec(name: name(entry))
-        check.title = fields["title"].flatMap(title)
-        check.of = fields["of"].flatMap(text)
-        check.fails = fields["fails"].flatMap(text)
-        check.area = fields["area"].flatMap(text)
-        check.show = fields["show"].flatMap(texts) ?? []
-        return check
     }
 }

@@ -4,6 +4,8 @@ package struct IndicatorSpec: Sendable {
     package var name: Located<String>
     package var title: TitleSpec?
     package var target: Located<Double>?
+    package var reference: Located<String>?
+    package var unit: Located<String>?
     package var measure: MeasureSpec
 }
 

@@ -1,5 +1,3 @@
-package import HosoCore
-
 /// A pipeline file as it was written: every part may be missing, every part knows its place.
 package struct SpecDocument: Sendable {
     package var file: String
@@ -14,8 +12,6 @@ package struct SpecDocument: Sendable {
     package var registries: [RegistrySpec] = []
     package var indicators: [IndicatorSpec] = []
     package var checks: [CheckSpec] = []
-    /// Places of the keys `checks` that have checks behind them; included files may have some too.
-    package var checksPlaces: [SourcePlace] = []
 }
 
 /// A title by language code, in the order written; `TitleSpec.noLanguage` for a title without one.
@@ -43,6 +39,10 @@ package struct CheckSpec: Sendable {
     package var fails: Located<String>?
     package var area: Located<String>?
     package var show: [Located<String>] = []
+    package var reference: Located<String>?
+    package var unit: Located<String>?
+    /// `of` or `fails` stands there with a value that could not be read.
+    package var isIncomplete = false
 }
 
 /// A name with an expression: a derived column, or a dimension of an indicator.

@@ -20,7 +20,6 @@ struct DocumentMerger {
         merged.registries = joined(all, \.registries, "registry") { $0.name }
         merged.indicators = joined(all, \.indicators, "indicator") { $0.name }
         merged.checks = joined(all, \.checks, "check") { $0.name }
-        merged.checksPlaces = all.flatMap(\.checksPlaces)
         merged.pipeline = document.pipeline ?? single(\.pipeline, "pipeline") { $0.place }
         merged.title = document.title ?? included.lazy.compactMap(\.title).first
         merged.areas = document.areas ?? single(\.areas, "areas") { $0.place }

@@ -9,6 +9,9 @@ public struct IndicatorPlan: Sendable {
     /// Title by language code; may be empty.
     public var titles: [String: String]
     public var target: Double?
+    /// What the indicator follows, and what it is counted in, as written; nil where nothing is said.
+    public var reference: String?
+    public var unit: String?
     public var formula: Formula
 
     public init(name: String, titles: [String: String], target: Double?, formula: Formula) {

@@ -15,6 +15,8 @@ public struct Plan: Sendable {
     public var registries: [RegistryPlan]
     /// In the order of the pipeline's text.
     public var indicators: [IndicatorPlan]
+    /// In the order of the pipeline's text.
+    public var checks: [CheckPlan] = []
     /// nil where the pipeline names no `areas` file.
     public var areas: AreaTree?
     /// Every file the pipeline is made of, as it was read, the pipeline itself first.
