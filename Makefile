@@ -33,8 +33,8 @@ demo: build  ## generate 100,000 persons, run the job, print the indicators besi
 	@$(HOSO) run Pipelines/core.yaml --input $(DEMO)/extracts --store $(DEMO)/store
 	@scripts/show_truth --hoso $(HOSO) $(DEMO)/store $(DEMO)/extracts/truth.json
 
-bench: build  ## compare with DuckDB, Polars and pyarrow on PERSONS persons (default 1000000)
-	@scripts/setup.sh --python
+bench: build  ## compare with DuckDB, Polars, ClickHouse, Spark and pyarrow on PERSONS persons (default 1000000)
+	@scripts/setup.sh --bench
 	@.venv/bin/python Benchmarks/run.py --persons $(PERSONS)
 	@.venv/bin/python Benchmarks/reading.py --store Benchmarks/.data/output-$(PERSONS)/hoso/store
 

@@ -24,7 +24,7 @@ ROOT = HERE.parent
 sys.path.insert(0, str(ROOT / "Tests" / "Interop"))
 import compare_indicators  # noqa: E402
 
-PEERS = ("duckdb", "polars")
+PEERS = ("duckdb", "polars", "clickhouse", "spark")
 REGISTRIES = ("population", "insurance", "dossiers", "dossier_data")
 COUNTS = ("rows_read", "rejected", "superseded", "rows", "links")
 MEASURES = (

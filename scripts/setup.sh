@@ -2,12 +2,12 @@
 # Installs what building and testing hoso needs and this machine lacks; does nothing where all is there.
 #
 #   scripts/setup.sh            system packages (Debian, Ubuntu)
-#   scripts/setup.sh --python   also the virtual environment .venv with what tests and benchmarks need
+#   scripts/setup.sh --python   also the virtual environment .venv with what tests need
+#   scripts/setup.sh --bench    also what benchmarks need: peers, two of them large
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 venv=.venv
-requirements=(Tests/EndToEnd/requirements.txt Benchmarks/requirements.txt)
 
 say() { echo "setup: $*" >&2; }
 
@@ -49,27 +49,26 @@ check_swift() {
         fail "there is no swift: install Swift 6.3 or later (https://www.swift.org/install/linux)"
 }
 
-# What the environment was made from: a change of either makes it again.
-fingerprint() {
-    { python3 --version && cat Tests/*/requirements.txt Benchmarks/requirements.txt; } | sha256sum
-}
-
-make_environment() {
-    local stamp=$venv/requirements.sha256 wanted file arguments=()
-    wanted=$(fingerprint)
-    if [ -x $venv/bin/python ] && [ "$(cat $stamp 2>/dev/null)" = "$wanted" ]; then return 0; fi
-    say "making $venv from ${requirements[*]}"
-    rm -rf $venv
-    python3 -m venv $venv
-    for file in "${requirements[@]}"; do arguments+=(-r "$file"); done
-    $venv/bin/python -m pip install --quiet --disable-pip-version-check "${arguments[@]}" >&2
-    echo "$wanted" >$stamp
+# Makes the environment where there is none, and brings in what a requirements file names.
+add_requirements() {
+    local file=$1 stamp wanted
+    stamp=$venv/$(echo "$file" | tr / -).sha256
+    wanted=$({ python3 --version && cat Tests/*/requirements.txt "$file"; } | sha256sum)
+    if [ -x $venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return 0; fi
+    say "$venv: what $file names"
+    [ -x $venv/bin/python ] || python3 -m venv $venv
+    $venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$file" >&2
+    echo "$wanted" >"$stamp"
 }
 
 install_packages
 check_swift
 case "${1-}" in
 "") ;;
---python) make_environment ;;
+--python) add_requirements Tests/EndToEnd/requirements.txt ;;
+--bench)
+    add_requirements Tests/EndToEnd/requirements.txt
+    add_requirements Benchmarks/requirements.txt
+    ;;
 *) fail "unknown argument $1" ;;
 esac
