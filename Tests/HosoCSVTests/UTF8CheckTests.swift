@@ -37,6 +37,24 @@ struct UTF8CheckTests {
         }
     }
 
+    @Test("agrees wherever a sequence stands in a long text")
+    func places() {
+        let sequences: [[UInt8]] = [
+            [0xC3, 0xA9], [0xE1, 0xBB, 0x87], [0xE0, 0xA0, 0x80], [0xE0, 0x9F, 0x80], [0xED, 0x9F, 0xBF],
+            [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC0, 0x80], [0xFF],
+            [0xE1, 0xBB], [0xC3], [0x80], [0xF0, 0x9F, 0x98], [0xE1, 0xBB, 0x87, 0x80],
+        ]
+        for filler in ["a", "ố"].map({ Array($0.utf8) }) {
+            for before in 0...20 {
+                for behind in [0, 1, 2, 3, 13, 14, 15, 16, 17, 40] {
+                    let head = (0..<before).flatMap { _ in filler }
+                    let tail = (0..<behind).flatMap { _ in filler }
+                    for sequence in sequences { expectTwin(head + sequence + tail) }
+                }
+            }
+        }
+    }
+
     @Test("agrees on random bytes", arguments: [51, 52] as [UInt64])
     func random(seed: UInt64) {
         print("UTF8CheckTests.random seed \(seed)")

@@ -35,3 +35,23 @@ struct Lane64 {
             | gatherBits(part2 .== pattern) &<< 32 | gatherBits(part3 .== pattern) &<< 48
     }
 }
+
+/// Counts of equal bytes at each of sixteen places, until they are summed.
+struct ByteCounts {
+    /// A count grows by four with each lane, and must fit eight bits.
+    static let laneLimit = 63
+
+    private var counts = SIMD16<UInt8>(repeating: 0)
+
+    @inline(__always)
+    mutating func add(_ lane: Lane64, equalTo byte: UInt8) {
+        let pattern = SIMD16<UInt8>(repeating: byte)
+        // SAFETY: a mask of 16 lanes is 16 bytes of 0x00 or 0xFF, and 0xFF taken away adds one.
+        unsafe counts &-= unsafeBitCast(lane.part0 .== pattern, to: SIMD16<UInt8>.self)
+        unsafe counts &-= unsafeBitCast(lane.part1 .== pattern, to: SIMD16<UInt8>.self)
+        unsafe counts &-= unsafeBitCast(lane.part2 .== pattern, to: SIMD16<UInt8>.self)
+        unsafe counts &-= unsafeBitCast(lane.part3 .== pattern, to: SIMD16<UInt8>.self)
+    }
+
+    var sum: Int { (0..<16).reduce(0) { $0 + Int(counts[$1]) } }
+}

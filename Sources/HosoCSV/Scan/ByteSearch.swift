@@ -29,10 +29,15 @@ public enum ByteSearch {
     public static func count(of byte: UInt8, in bytes: UnsafePointer<UInt8>, from: Int, to: Int) -> Int {
         var count = 0
         var offset = from
-        // SAFETY: 64 bytes from `offset` on lie in from..<to.
         while to - offset >= 64 {
-            count += unsafe Lane64(loading: bytes + offset).bits(equalTo: byte).nonzeroBitCount
-            offset += 64
+            let laneCount = min((to - offset) / 64, ByteCounts.laneLimit)
+            var counts = ByteCounts()
+            for lane in 0..<laneCount {
+                // SAFETY: 64 bytes from `offset + lane * 64` on lie in from..<to.
+                unsafe counts.add(Lane64(loading: bytes + offset + lane &* 64), equalTo: byte)
+            }
+            count += counts.sum
+            offset += laneCount * 64
         }
         while offset < to {
             if unsafe bytes[offset] == byte { count += 1 }

@@ -3,27 +3,36 @@ public enum UTF8Check {
     public static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let base = bytes.baseAddress else { return true }
         let count = bytes.count
-        let raw = unsafe UnsafeRawPointer(base)
-        var index = 0
-        while index < count {
-            // SAFETY: the condition proves 8 readable bytes.
-            if index + 8 <= count {
-                let word =
-                    unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080
-                if word == 0 {
-                    index += 8
-                    continue
+        guard var index = unsafe endOfSequences(base, from: 0, to: min(2, count), count) else { return false }
+        while index + 16 <= count {
+            // SAFETY: two bytes lie before `index`, and 16 from there on are readable.
+            switch unsafe UTF8Lane.verdict(at: base + index) {
+            case .sound: index += 16
+            case .unsound: return false
+            case .unusual:
+                guard let end = unsafe endOfSequences(base, from: index, to: index + 16, count) else {
+                    return false
                 }
-                index += word.trailingZeroBitCount &>> 3
-            } else if unsafe base[index] < 0x80 {
-                index += 1
-                continue
+                index = end
             }
-            let length = unsafe sequenceLength(base + index, count - index)
-            if length == 0 { return false }
+        }
+        return unsafe endOfSequences(base, from: index, to: count, count) != nil
+    }
+
+    /// One sequence at a time, from the one that holds the byte before `start` up to the one that holds the
+    /// byte before `end`, where it ends; nil where one is not well-formed.
+    private static func endOfSequences(
+        _ base: UnsafePointer<UInt8>, from start: Int, to end: Int, _ count: Int
+    ) -> Int? {
+        var index = max(0, start - 3)
+        // SAFETY: index stays in 0..<count, or nothing is read.
+        while index > 0, unsafe isContinuation(base[index]) { index -= 1 }
+        while index < end {
+            let length = unsafe base[index] < 0x80 ? 1 : sequenceLength(base + index, count - index)
+            if length == 0 { return nil }
             index += length
         }
-        return true
+        return index
     }
 
     /// Bytes of the well-formed multi-byte sequence that begins here; 0 where there is none.
@@ -52,4 +61,49 @@ public enum UTF8Check {
 
     @inline(__always)
     private static func isContinuation(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+}
+
+/// Looks at sixteen bytes at once, in the scripts that need no special cases.
+private enum UTF8Lane {
+    enum Verdict {
+        /// Well-formed up to here; the last sequence may go on behind.
+        case sound
+        case unsound
+        /// Leads with rules of their own (C0, C1, E0, ED, F0 and above): to be looked at one by one.
+        case unusual
+    }
+
+    /// - Parameter base: 16 readable bytes; the two before them end sound bytes without unusual leads.
+    @inline(__always)
+    static func verdict(at base: UnsafePointer<UInt8>) -> Verdict {
+        let raw = unsafe UnsafeRawPointer(base)
+        // SAFETY: the caller's 18 bytes cover the three loads.
+        let own = unsafe raw.loadUnaligned(as: SIMD16<UInt8>.self)
+        let before = unsafe raw.loadUnaligned(fromByteOffset: -1, as: SIMD16<UInt8>.self)
+        let secondBefore = unsafe raw.loadUnaligned(fromByteOffset: -2, as: SIMD16<UInt8>.self)
+        if !hasTopBit(own | before | secondBefore) { return .sound }
+        let pairs = own & SIMD16(repeating: 0xFE)
+        let isUnusual =
+            bytes(own .>= SIMD16(repeating: 0xF0)) | bytes(pairs .== SIMD16(repeating: 0xC0))
+            | bytes(own .== SIMD16(repeating: 0xE0)) | bytes(own .== SIMD16(repeating: 0xED))
+        if hasTopBit(isUnusual) { return .unusual }
+        // A byte goes on with a sequence where a lead stands before it, or one of three bytes before that.
+        let isWanted =
+            bytes(before .>= SIMD16(repeating: 0xC0)) | bytes(secondBefore .>= SIMD16(repeating: 0xE0))
+        let isContinuation = bytes((own & SIMD16(repeating: 0xC0)) .== SIMD16(repeating: 0x80))
+        return hasTopBit(isWanted ^ isContinuation) ? .unsound : .sound
+    }
+
+    @inline(__always)
+    private static func bytes(_ mask: SIMDMask<SIMD16<UInt8.SIMDMaskScalar>>) -> SIMD16<UInt8> {
+        // SAFETY: a mask of 16 lanes is 16 bytes of 0x00 or 0xFF.
+        unsafe unsafeBitCast(mask, to: SIMD16<UInt8>.self)
+    }
+
+    @inline(__always)
+    private static func hasTopBit(_ bytes: SIMD16<UInt8>) -> Bool {
+        // SAFETY: 16 bytes are two words.
+        let words = unsafe unsafeBitCast(bytes, to: SIMD2<UInt64>.self)
+        return (words[0] | words[1]) & 0x8080_8080_8080_8080 != 0
+    }
 }

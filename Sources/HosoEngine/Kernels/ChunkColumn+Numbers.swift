@@ -245,8 +245,26 @@ enum NumberText {
         return eightDigits(first) &* 10_000 &+ low
     }
 
+    /// Whether all bytes are digits.
     @inline(__always)
-    private static func areDigits(_ word: UInt64) -> Bool {
+    static func areDigits(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = text.baseAddress else { return true }
+        var offset = 0
+        // SAFETY: every load lies inside the text.
+        while offset &+ 8 <= text.count {
+            let word = unsafe UnsafeRawPointer(base + offset).loadUnaligned(as: UInt64.self)
+            if !areDigits(word) { return false }
+            offset &+= 8
+        }
+        while offset < text.count {
+            if unsafe base[offset] &- 0x30 > 9 { return false }
+            offset &+= 1
+        }
+        return true
+    }
+
+    @inline(__always)
+    static func areDigits(_ word: UInt64) -> Bool {
         let high = word & 0xF0F0_F0F0_F0F0_F0F0
         let carried = (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
         return high == 0x3030_3030_3030_3030 && carried == 0x3030_3030_3030_3030

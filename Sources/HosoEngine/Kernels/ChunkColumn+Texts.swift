@@ -47,8 +47,16 @@ extension ChunkColumn {
     /// Appends codes of exactly `length` letters and digits.
     func appendCodes(_ fields: FieldRows, at first: Int, length: Int, dictionary: TextDictionary?) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        let codes = unsafe fixed.assumingMemoryBound(to: UInt32.self)
-        // SAFETY: `codes` is used for a dictionary column only, which has 4 bytes for every row.
+        if let dictionary {
+            // Only sound codes are kept among the short texts, so those found there need no check.
+            return unsafe appendKnown(fields, field, first, dictionary) { text, row in
+                if let reason = unsafe CodeCheck.fault(text, length: length) {
+                    fields.fault(row, reason)
+                    return TextDictionary.missing
+                }
+                return unsafe dictionary.code(of: text)
+            }
+        }
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
             if text.count == 0 {
@@ -56,44 +64,57 @@ extension ChunkColumn {
             } else if let reason = unsafe CodeCheck.fault(text, length: length) {
                 fields.fault(row, reason)
             }
-            if let dictionary {
-                unsafe codes[first + row] = text.count == 0 ? 0 : dictionary.code(of: text)
-            } else {
-                unsafe appendText(text, row: first + row)
-            }
+            unsafe appendText(text, row: first + row)
         }
     }
 
     /// Appends texts as codes of a dictionary that grows with them.
     func appendDictionaryTexts(_ fields: FieldRows, at first: Int, dictionary: TextDictionary) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: a dictionary column has 4 bytes for every row.
-        let codes = unsafe fixed.assumingMemoryBound(to: UInt32.self)
-        for row in 0..<fields.count {
-            let text = unsafe fields.trimmed(row, field)
-            unsafe codes[first + row] = text.count == 0 ? 0 : dictionary.code(of: text)
-            if text.count == 0 { noteNull(fields, row, first) }
-        }
+        unsafe appendKnown(fields, field, first, dictionary) { text, _ in unsafe dictionary.code(of: text) }
     }
 
     /// Appends values that must be among those of the dictionary.
     func appendEnumeration(_ fields: FieldRows, at first: Int, values: TextDictionary) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: a dictionary column has 4 bytes for every row.
-        let codes = unsafe fixed.assumingMemoryBound(to: UInt32.self)
+        unsafe appendKnown(fields, field, first, values) { text, row in
+            let code = unsafe values.existingCode(of: text)
+            if code == TextDictionary.missing { fields.fault(row, .enumeration) }
+            return code
+        }
+    }
+
+    /// Appends texts as codes: those of texts met before, and what `code` gives for others.
+    ///
+    /// - Parameter code: of a text and its row; `missing` for one that is at fault.
+    @inline(__always)
+    private func appendKnown(
+        _ fields: FieldRows, _ field: Int, _ first: Int, _ dictionary: TextDictionary,
+        code: (UnsafeBufferPointer<UInt8>, Int) -> UInt32
+    ) {
+        // SAFETY: a dictionary column has 4 bytes for every row; 64 bytes behind each field are readable.
+        let codes = unsafe fixed.assumingMemoryBound(to: UInt32.self) + first
+        var known = dictionary.short.view
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
-            var code: UInt32 = 0
-            if text.count == 0 {
+            if text.count &- 1 < ShortTexts.byteLimit, text.count > 0 {
+                let short = unsafe ShortText(padded: text)
+                var found = known.code(of: short)
+                if found == TextDictionary.missing {
+                    found = unsafe code(text, row)
+                    if found != TextDictionary.missing {
+                        dictionary.short.keep(short, code: found)
+                        known = dictionary.short.view
+                    }
+                }
+                unsafe codes[row] = found == TextDictionary.missing ? 0 : found
+            } else if text.count == 0 {
+                unsafe codes[row] = 0
                 noteNull(fields, row, first)
             } else {
-                code = unsafe values.existingCode(of: text)
-                if code == TextDictionary.missing {
-                    fields.fault(row, .enumeration)
-                    code = 0
-                }
+                let found = unsafe code(text, row)
+                unsafe codes[row] = found == TextDictionary.missing ? 0 : found
             }
-            unsafe codes[first + row] = code
         }
     }
 
@@ -141,6 +162,7 @@ enum CodeCheck {
     @inline(__always)
     static func fault(_ text: UnsafeBufferPointer<UInt8>, length: Int) -> RejectReason? {
         if text.count == length {
+            if unsafe NumberText.areDigits(text) { return nil }
             var plainCount = 0
             for index in 0..<text.count {
                 let byte = unsafe text[index]

@@ -98,31 +98,35 @@ import HosoCore
     /// Drops the rows from `first` on that have a fault, keeping the order of the rest.
     func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
         var target = first
-        for row in 0..<count where unsafe faults[row] == 0 {
-            move(row: first + row, to: target)
-            target += 1
+        var row = 0
+        // SAFETY: a fault for each of the `count` rows.
+        while row < count {
+            let start = row
+            while row < count, unsafe faults[row] == 0 { row += 1 }
+            if target < first + start { move(rows: first + start..<first + row, to: target) }
+            target += row - start
+            while row < count, unsafe faults[row] != 0 { row += 1 }
         }
         if let validity = unsafe validity {
             unsafe (validity + target).update(repeating: 1, count: first + count - target)
         }
     }
 
-    private func move(row: Int, to target: Int) {
-        // SAFETY: target <= row < capacity; texts move towards the front only.
-        switch kind {
-        case .boolean, .int32, .int64, .dictionary, .id, .name:
-            if row != target {
-                unsafe memcpy(fixed + target * kind.width, fixed + row * kind.width, kind.width)
-            }
-        case .text: break
+    /// Moves rows towards the front, with what lies between them lost.
+    private func move(rows: Range<Int>, to target: Int) {
+        let (start, count) = (rows.lowerBound, rows.count)
+        // SAFETY: target < start, and all rows lie below the capacity; each move is towards the front.
+        if kind != .text {
+            unsafe memmove(fixed + target * kind.width, fixed + start * kind.width, count * kind.width)
         }
         if kind == .text || kind == .name {
-            let start = unsafe Int(offsets[row])
-            let length = unsafe Int(offsets[row + 1]) - start
-            let targetStart = unsafe Int(offsets[target])
-            unsafe memmove(bytes + targetStart, bytes + start, length)
-            unsafe offsets[target + 1] = UInt32(targetStart + length)
+            let shift = unsafe offsets[start] &- offsets[target]
+            let byteCount = unsafe Int(offsets[rows.upperBound] &- offsets[start])
+            unsafe memmove(bytes + Int(offsets[target]), bytes + Int(offsets[start]), byteCount)
+            for row in 1..<count + 1 {
+                unsafe offsets[target &+ row] = offsets[start &+ row] &- shift
+            }
         }
-        if let validity = unsafe validity { unsafe validity[target] = validity[row] }
+        if let validity = unsafe validity { unsafe memmove(validity + target, validity + start, count) }
     }
 }

@@ -9,8 +9,10 @@ import HosoCore
     private var slotMask: Int
     /// Hash of each text.
     private var hashes: [UInt64] = []
+    /// Texts that a loop over fields has met already; which ones it keeps is up to that loop.
+    let short = ShortTexts()
 
-    static let missing = UInt32.max
+    static let missing = ShortTexts.missing
 
     init() {
         slotMask = 255
