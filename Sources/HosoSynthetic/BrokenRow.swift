@@ -30,20 +30,20 @@ struct BrokenRow: Sendable {
         self.isWholeRow = isWholeRow
     }
 
-    private static func text(_ column: Int, _ text: String, _ reason: String) -> BrokenRow {
+    static func text(_ column: Int, _ text: String, _ reason: String) -> BrokenRow {
         BrokenRow(column, .text(Array(text.utf8)), reason)
     }
 
-    private static func quote(_ column: Int, _ text: String) -> BrokenRow {
+    static func quote(_ column: Int, _ text: String) -> BrokenRow {
         BrokenRow(column, .text(Array(text.utf8)), "quote", isWholeRow: true)
     }
 
-    private static func encoding(_ column: Int, _ bytes: [UInt8]) -> BrokenRow {
+    static func encoding(_ column: Int, _ bytes: [UInt8]) -> BrokenRow {
         BrokenRow(column, .text(bytes), "encoding")
     }
 
-    private static let tooFew = BrokenRow(-1, .fieldMissing, "field_count", isWholeRow: true)
-    private static let tooMany = BrokenRow(-1, .fieldExtra, "field_count", isWholeRow: true)
+    static let tooFew = BrokenRow(-1, .fieldMissing, "field_count", isWholeRow: true)
+    static let tooMany = BrokenRow(-1, .fieldExtra, "field_count", isWholeRow: true)
 
     static func all(_ registry: CoreRegistry) -> [BrokenRow] {
         switch registry {

@@ -16,7 +16,13 @@ struct CounterRandom {
 
     @inline(__always)
     init(_ seed: UInt64, _ stream: Stream, _ index: Int) {
-        let key = CounterRandom.mixed(seed &+ stream.rawValue &* 0xD1B5_4A32_D192_ED03)
+        self.init(seed, number: stream.rawValue, index)
+    }
+
+    /// - Parameter number: the stream's; up to 99 they are those of `Stream`.
+    @inline(__always)
+    init(_ seed: UInt64, number: UInt64, _ index: Int) {
+        let key = CounterRandom.mixed(seed &+ number &* 0xD1B5_4A32_D192_ED03)
         state = CounterRandom.mixed(key ^ UInt64(truncatingIfNeeded: index) &* 0x9E37_79B9_7F4A_7C15)
     }
 

@@ -28,13 +28,19 @@ enum EntityKind: Int, CaseIterable {
     static func kind(_ seed: UInt64, _ stream: CounterRandom.Stream, _ index: Int, perTenThousand: Int)
         -> EntityKind
     {
+        kind(seed, number: stream.rawValue, index, perTenThousand: perTenThousand)
+    }
+
+    /// - Parameter number: that of the stream.
+    @inline(__always)
+    static func kind(_ seed: UInt64, number: UInt64, _ index: Int, perTenThousand: Int) -> EntityKind {
         let residue = index % 1000
         if residue >= forcedStarts[0], residue < forcedStarts[1] + 7 {
             for start in forcedStarts where residue >= start && residue < start + 7 {
                 return EntityKind(rawValue: residue - start + 1) ?? .plain
             }
         }
-        var random = CounterRandom(seed, stream, index)
+        var random = CounterRandom(seed, number: number, index)
         let draw = random.below(10_000)
         return draw < perTenThousand ? EntityKind(rawValue: draw % 7 + 1) ?? .plain : .plain
     }

@@ -12,6 +12,8 @@ struct NameForms: Sendable {
         case lower
         /// The tone mark of oa, oe, uy in the other place.
         case otherPlace
+        /// Without any mark: another name, where there were some.
+        case unaccented
     }
 
     static let shared = NameForms()
@@ -62,7 +64,19 @@ struct NameForms: Sendable {
         case .upper: part.uppercased()
         case .lower: part.lowercased()
         case .otherPlace: otherPlace(part)
+        case .unaccented: unaccented(part)
         }
+    }
+
+    private static func unaccented(_ part: String) -> String {
+        let bare = decomposed(part, isSwapped: false).unicodeScalars.compactMap { scalar -> Unicode.Scalar? in
+            switch scalar {
+            case "\u{110}": "D"
+            case "\u{111}": "d"
+            default: scalar.value >= 0x300 && scalar.value < 0x370 ? nil : scalar
+            }
+        }
+        return String(String.UnicodeScalarView(bare))
     }
 
     /// Letters without a tone: the letter, then how it is decomposed.

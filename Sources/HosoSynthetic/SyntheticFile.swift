@@ -1,5 +1,5 @@
-/// A file of a scenario.
-public struct SyntheticFile: Sendable {
+/// A file of the scenario `core`.
+public struct SyntheticFile: ScenarioFile {
     /// Below the output folder, with `/` between its parts.
     public let path: String
     /// The registry that it is an extract of.

@@ -22,9 +22,9 @@ struct GenerateCommand: ConsoleCommand {
         case everyKind = "every-kind"
     }
 
-    private static let scenarioNames = ["core"]
+    private static let scenarioNames = ["core"] + ProvincePlace.all.map(\.name)
 
-    @Option(help: ArgumentHelp("What to write: core.", valueName: "name"))
+    @Option(help: ArgumentHelp("What to write: core, bac-ninh or ha-noi.", valueName: "name"))
     var scenario: String
 
     @Option(help: ArgumentHelp("How many persons there are.", valueName: "n"))
@@ -45,6 +45,17 @@ struct GenerateCommand: ConsoleCommand {
             valueName: "within-limit|every-kind"))
     var rejects = Rejects.withinLimit
 
+    @Option(
+        help: ArgumentHelp(
+            "Of a province: 1, or 2 for what the second day's extracts have, to be put beside the first's.",
+            valueName: "1|2"))
+    var day = 1
+
+    @Option(
+        help: ArgumentHelp(
+            "Of a province: how often an error is planted, such as missing-id=0.01.", valueName: "name=r"))
+    var rate: [String] = []
+
     @OptionGroup var threads: ThreadOptions
 
     @OptionGroup var reporting: ReportingOptions
@@ -53,23 +64,68 @@ struct GenerateCommand: ConsoleCommand {
         guard persons >= 1, persons <= CoreScenario.maximumPersonCount else {
             throw ValidationError("--persons must be 1 to \(CoreScenario.maximumPersonCount)")
         }
+        guard day == 1 || day == 2 else { throw ValidationError("--day must be 1 or 2") }
     }
 
     func execute(_ context: CommandContext) throws {
         try KnownName.check(scenario, in: GenerateCommand.scenarioNames, kind: "scenario")
-        let core = CoreScenario(
-            personCount: persons, seed: seed, rejects: rejects == .everyKind ? .everyKind : .withinLimit,
+        if let place = ProvincePlace.all.first(where: { $0.name == scenario }) {
+            return try write(province(place), context)
+        }
+        guard day == 1, rate.isEmpty else {
+            throw HosoError(
+                .usage, "--day and --rate are for the scenarios of provinces",
+                hint: "leave them out for `core`")
+        }
+        try write(
+            CoreScenario(
+                personCount: persons, seed: seed, rejects: rejects == .everyKind ? .everyKind : .withinLimit,
+                fileSuffix: fileSuffix), context)
+    }
+
+    private func province(_ place: ProvincePlace) throws -> ProvinceScenario {
+        let range = ProvinceScenario.minimumPersonCount...ProvinceScenario.maximumPersonCount
+        guard range.contains(persons) else {
+            throw HosoError(
+                .usage,
+                "--persons must be \(range.lowerBound) to \(range.upperBound) for the scenario `\(place.name)`"
+            )
+        }
+        guard rejects == .withinLimit else {
+            throw HosoError(.usage, "--rejects every-kind is for the scenario `core`")
+        }
+        return ProvinceScenario(
+            place, personCount: persons, seed: seed, day: day == 1 ? .first : .second, rates: try rates(),
             fileSuffix: fileSuffix)
+    }
+
+    private func rates() throws -> ErrorRates {
+        var rates = ErrorRates()
+        for text in rate {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts[0])
+            try KnownName.check(name, in: ErrorRates.Kind.allCases.map(\.rawValue), kind: "rate")
+            guard let kind = ErrorRates.Kind(rawValue: name), parts.count == 2, let value = Double(parts[1]),
+                (0...1).contains(value)
+            else {
+                throw HosoError(.usage, "--rate \(name) needs a number of 0 to 1", hint: "write \(name)=0.01")
+            }
+            rates[kind] = value
+        }
+        return rates
+    }
+
+    private func write<Planned: Scenario>(_ scenario: Planned, _ context: CommandContext) throws {
         let storage = LocalStorage(root: output)
         try storage.createDirectories("")
         try checkIsEmpty(storage)
         let writer = ScenarioWriter(
-            scenario: core, storage: storage, compression: compression,
+            scenario: scenario, storage: storage, compression: compression,
             workers: Workers(threadCount: threads.count), progress: context.progress)
         let total = try writer.write()
         context.status.clear()
         try context.output.write(
-            "\(output): \(core.files.count) files, \(ByteSize.text(total)), and truth.json\n")
+            "\(output): \(scenario.files.count) files, \(ByteSize.text(total)), and truth.json\n")
     }
 
     private var fileSuffix: String {

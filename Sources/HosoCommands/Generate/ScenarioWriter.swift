@@ -4,8 +4,8 @@ import HosoStorage
 import HosoSynthetic
 
 /// Writes a scenario's files, several at a time, then the truth about them.
-struct ScenarioWriter {
-    let scenario: CoreScenario
+struct ScenarioWriter<Planned: Scenario> {
+    let scenario: Planned
     let storage: any Storage
     let compression: CompressionKind
     let workers: Workers
@@ -13,20 +13,19 @@ struct ScenarioWriter {
 
     /// Files of one wave for each thread: enough that none waits long for the slowest, few enough that what
     /// they count stays small.
-    private static let filesPerThread = 4
+    private static var filesPerThread: Int { 4 }
 
     private struct WrittenFile: Sendable {
         /// As on disk.
         var byteCount: Int
-        /// By piece.
-        var truths: [TruthCounts]
+        var truth: Planned.FileTruth
     }
 
     /// - Returns: bytes of all files as on disk, `truth.json` not counted.
     func write() throws -> Int {
         for folder in Set(scenario.files.map(\.registry)).sorted() { try storage.createDirectories(folder) }
         progress.begin(stage: "generate", totalBytes: nil)
-        var truth = Truth(scenario)
+        var truth = scenario.beginTotal()
         var byteCount = 0
         var first = 0
         while first < scenario.files.count {
@@ -34,7 +33,7 @@ struct ScenarioWriter {
             let count = min(workers.threadCount * ScenarioWriter.filesPerThread, scenario.files.count - start)
             for file in try workers.map(count, { try write(file: start + $0) }) {
                 byteCount += file.byteCount
-                for counts in file.truths { truth.add(counts) }
+                truth.add(file: file.truth)
             }
             first += count
         }
@@ -50,15 +49,14 @@ struct ScenarioWriter {
         let writer = try storage.makeWriter(description.path)
         defer { writer.abandon() }
         let compressor = StreamCompressor(compression)
-        var truths: [TruthCounts] = []
+        var truth = scenario.beginTruth(ofFile: file)
         for number in 0..<description.pieceCount {
-            let piece = scenario.piece(file: file, piece: number)
+            let piece = scenario.piece(file: file, piece: number, &truth)
             try writer.append(compressor.compress(piece.bytes))
-            truths.append(piece.truth)
-            progress.advance(rows: piece.truth.rowsRead, bytes: piece.bytes.count)
+            progress.advance(rows: piece.rowCount, bytes: piece.bytes.count)
         }
         try writer.append(compressor.finish())
         try writer.finish()
-        return WrittenFile(byteCount: writer.byteCount, truths: truths)
+        return WrittenFile(byteCount: writer.byteCount, truth: truth)
     }
 }
