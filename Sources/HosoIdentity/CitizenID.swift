@@ -1,5 +1,6 @@
-/// The parts of a 12-digit citizen ID, `PPPGYYNNNNNN` (Circular 07/2016/TT-BCA, Annex 1). It has no check
-/// digit.
+import HosoCore
+
+/// The parts of a 12-digit citizen ID, `PPPGYYNNNNNN` (`CitizenNumber`). It has no check digit.
 public struct CitizenID: Hashable, Sendable {
     public enum Sex: UInt8, Hashable, Sendable {
         case male = 0
@@ -11,7 +12,7 @@ public struct CitizenID: Hashable, Sendable {
 
     /// - Returns: nil where `number` has more than 12 digits.
     public init?(number: UInt64) {
-        guard number < 1_000_000_000_000 else { return nil }
+        guard number < CitizenNumber.limit else { return nil }
         self.number = number
     }
 
@@ -28,12 +29,10 @@ public struct CitizenID: Hashable, Sendable {
     }
 
     /// Province or country where the birth was registered; 0...999.
-    public var placeCode: Int { Int(number / 1_000_000_000) }
+    public var placeCode: Int { CitizenNumber.placeCode(number) }
     /// 1900...2399.
-    public var birthYear: Int { 1900 + Int(centuryAndSex / 2) * 100 + Int(number / 1_000_000 % 100) }
-    public var sex: Sex { centuryAndSex % 2 == 0 ? .male : .female }
+    public var birthYear: Int { CitizenNumber.birthYear(number) }
+    public var sex: Sex { CitizenNumber.isFemale(number) ? .female : .male }
     /// 0...999999.
     public var serial: Int { Int(number % 1_000_000) }
-
-    private var centuryAndSex: UInt64 { number / 100_000_000 % 10 }
 }

@@ -15,6 +15,30 @@ public enum IDNormalizer {
 
     /// One field's ID. Allocates nothing, and takes any bytes: what is not UTF-8 is `.other`.
     public static func personID(of field: UnsafeBufferPointer<UInt8>) -> Parsed {
+        guard let digits = unsafe digits(of: field) else { return .other }
+        return switch digits.count {
+        case 12: .digits12(digits.number)
+        case 9: .digits9(digits.number)
+        case 0: .empty
+        default: .other
+        }
+    }
+
+    /// The citizen ID that a text would be with the one or two leading zeros that spreadsheets take from it.
+    ///
+    /// - Returns: nil where the text is not 10 or 11 digits after normalisation.
+    public static func citizenIDWithLostZeros(of text: ArraySlice<UInt8>) -> UInt64? {
+        // SAFETY: the pointer is used inside the closure only.
+        let digits = unsafe text.withUnsafeBufferPointer { unsafe self.digits(of: $0) }
+        guard let digits, digits.count == 10 || digits.count == 11 else { return nil }
+        return digits.number
+    }
+
+    /// How many digits there are after normalisation, and the number that they write.
+    ///
+    /// - Returns: nil where there is anything else, or there are more than 12.
+    @inline(__always)
+    private static func digits(of field: UnsafeBufferPointer<UInt8>) -> (count: Int, number: UInt64)? {
         let count = field.count
         var index = 0
         var digitCount = 0
@@ -25,7 +49,7 @@ public enum IDNormalizer {
             let digit = byte &- 0x30
             if digit < 10 {
                 digitCount += 1
-                if digitCount > 12 { return .other }
+                if digitCount > 12 { return nil }
                 number = number &* 10 &+ UInt64(digit)
                 index += 1
             } else if byte == 0x2E || byte == 0x2D {
@@ -33,15 +57,10 @@ public enum IDNormalizer {
             } else {
                 // SAFETY: index < count, the field's own length.
                 let length = unsafe WhiteSpace.byteCount(in: field, from: index, upTo: count)
-                if length == 0 { return .other }
+                if length == 0 { return nil }
                 index += length
             }
         }
-        return switch digitCount {
-        case 12: .digits12(number)
-        case 9: .digits9(number)
-        case 0: .empty
-        default: .other
-        }
+        return (digitCount, number)
     }
 }

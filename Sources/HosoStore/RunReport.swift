@@ -83,10 +83,13 @@ public struct RegistryReport: Codable, Hashable, Sendable {
     public var links: [String: [String: Int]]
     /// Winning rows that removed their key in the run; nil where the registry has no `delete_when`.
     public var removed: Int?
+    /// By link that mends IDs: rows of the table found by an ID with the leading zeros it had lost. nil where
+    /// the registry has no such link.
+    public var repaired: [String: Int]?
 
     public init(
         files: Int, bytes: Int, rowsRead: Int, rejected: Int, superseded: Int, rows: Int,
-        links: [String: [String: Int]], removed: Int? = nil
+        links: [String: [String: Int]], removed: Int? = nil, repaired: [String: Int]? = nil
     ) {
         self.files = files
         self.bytes = bytes
@@ -96,6 +99,7 @@ public struct RegistryReport: Codable, Hashable, Sendable {
         self.rows = rows
         self.links = links
         self.removed = removed
+        self.repaired = repaired
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -107,6 +111,7 @@ public struct RegistryReport: Codable, Hashable, Sendable {
         case rows
         case links
         case removed
+        case repaired
     }
 }
 

@@ -34,6 +34,7 @@ private struct FuzzScope: ExpressionScope {
         case .linkStatus:
             Column(.dictionary(codes: [0, 1, 0, 1, 1], texts: TextArena(["missing", "verified"])))
         case .linkID, .linkVia, .linkDiffers: values(.text)
+        case .count: values(.integer)
         }
     }
 

@@ -50,6 +50,21 @@ struct IDNormalizerTests {
         }
     }
 
+    @Test(
+        "IDs of 10 and 11 digits may have lost zeros",
+        arguments: [
+            ("27096001234", 27_096_001_234), (" 1.085-999\u{A0}999 ", 1_085_999_999), ("0000000000", 0),
+            ("027096001234", nil), ("123456789", nil), ("", nil), ("1234567890a", nil), ("2709600123٤", nil),
+            ("12345678901234", nil),
+        ] as [(String, UInt64?)])
+    func lostZeros(text: String, expected: UInt64?) {
+        #expect(IDNormalizer.citizenIDWithLostZeros(of: Array(text.utf8)[...]) == expected)
+        // A slice knows its own place.
+        #expect(
+            IDNormalizer.citizenIDWithLostZeros(of: Array("99\(text)99".utf8).dropFirst(2).dropLast(2))
+                == expected)
+    }
+
     @Test("the parts of a citizen ID")
     func structure() throws {
         let id = CitizenID(placeCode: 27, sex: .female, birthYear: 2003, serial: 1234)

@@ -16,10 +16,49 @@ struct ExpressionFunctionTests {
             ("substr('abc', -1, 3)", "a"), ("substr('abc', 4, 2)", ""), ("substr('abc', 2, -1)", ""),
             ("substr('abc', 2, 9223372036854775807)", "bc"),
             ("substr('abc', -9223372036854775808, 9223372036854775807)", ""),
+            ("right('Hội An', 4)", "i An"), ("right('Hội', 2)", "ội"), ("right('abc', 0)", ""),
+            ("right('abc', -1)", ""), ("right('abc', 9223372036854775807)", "abc"), ("right('', 2)", ""),
             ("coalesce(null, 'x')", "x"), ("case when false then 'a' else 'b' end", "b"),
         ])
     func texts(text: String, wanted: String) throws {
         #expect(try constant(text) == .text(wanted))
+    }
+
+    @Test(
+        "what the digits of a citizen ID say",
+        arguments: [
+            ("027096001234", "027", "M", 1996), ("001303000001", "001", "F", 2003),
+            ("096.285-000 001", "096", "M", 2085), ("001 4 00\u{A0}000000", "001", "M", 2100),
+            ("001500000000", "001", "F", 2100), ("001699000000", "001", "M", 2299),
+            ("999700000000", "999", "F", 2200), ("000800000000", "000", "M", 2300),
+            ("000999999999", "000", "F", 2399),
+        ] as [(String, String, String, Int)])
+    func citizenIDs(id: String, province: String, sex: String, year: Int) throws {
+        #expect(try constant("id_province('\(id)')") == .text(province))
+        #expect(try constant("id_sex('\(id)')") == .text(sex))
+        #expect(try constant("id_birth_year('\(id)')") == .exact(Int128(year), scale: 0))
+        let batch = ExpressionTestBatch([
+            ("id", .text, ExpressionTestColumn.ids([id.filter(\.isNumber), nil, "123456789", "x1"])),
+            ("text", .text, ExpressionTestColumn.dictionary([nil, id, "27096001234", ""])),
+        ])
+        #expect(try batch.values("id_province(id)") == [.text(province), .null, .null, .null])
+        #expect(try batch.values("id_sex(id)") == [.text(sex), .null, .null, .null])
+        #expect(
+            try batch.values("id_birth_year(text)") == [.null, .exact(Int128(year), scale: 0), .null, .null])
+        #expect(try batch.compile("id_sex(id)").type == .enumeration(["M", "F"]))
+    }
+
+    @Test(
+        "no 12 digits, no parts",
+        arguments: [
+            "", "27096001234", "0270960012345", "02709600123a", "123456789",
+            "0123456789012345678901234567890",
+            "٠٢٧٠٩٦٠٠١٢٣٤", "027096,001234",
+        ])
+    func noCitizenID(text: String) throws {
+        #expect(try constant("id_province('\(text)')") == .null)
+        #expect(try constant("id_sex('\(text)')") == .null)
+        #expect(try constant("id_birth_year('\(text)')") == .null)
     }
 
     @Test(
@@ -59,7 +98,8 @@ struct ExpressionFunctionTests {
     @Test(
         "a null argument gives null",
         arguments: [
-            "left(null, 1)", "left('a', null)", "substr('a', null, 1)", "length(null)", "year(null)",
+            "right(null, 1)", "right('a', null)", "id_sex(null)", "left(null, 1)", "left('a', null)",
+            "substr('a', null, 1)", "length(null)", "year(null)",
             "quarter(null)",
             "month(null)", "day(null)", "days_between(null, :as_of)", "age(:as_of, null)",
             "coalesce(null, null)",

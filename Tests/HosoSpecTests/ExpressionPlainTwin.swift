@@ -203,6 +203,13 @@ indirect enum ExpressionPlainTwin {
         case ("left", .text(let text)): return slice(text, from: 1, count: values[1].integer)
         case ("substr", .text(let text)):
             return slice(text, from: values[1].integer, count: values[2].integer)
+        case ("right", .text(let text)):
+            let scalars = Array(text.unicodeScalars)
+            let count = min(max(values[1].integer, 0), Int128(scalars.count))
+            return .text(String(String.UnicodeScalarView(scalars.suffix(Int(count)))))
+        case ("id_province", .text(let text)), ("id_sex", .text(let text)),
+            ("id_birth_year", .text(let text)):
+            return idPart(name, text)
         case ("length", .text(let text)): return .exact(Int128(text.unicodeScalars.count), scale: 0)
         case ("days_between", _): return .exact(Int128(values[1].day - values[0].day), scale: 0)
         case ("age", _):
@@ -218,6 +225,17 @@ indirect enum ExpressionPlainTwin {
             case "month": return .text(String(date.description.prefix(7)))
             default: return .text(date.description)
             }
+        }
+    }
+
+    private static func idPart(_ name: String, _ text: String) -> ExpressionTestValue {
+        let left = text.unicodeScalars.filter { !$0.properties.isWhitespace && $0 != "." && $0 != "-" }
+        let digits = left.compactMap { scalar in (0...9).first { "\($0)" == String(scalar) } }
+        guard digits.count == 12, left.count == 12 else { return .null }
+        switch name {
+        case "id_province": return .text(digits.prefix(3).map { "\($0)" }.joined())
+        case "id_sex": return .text(digits[3] % 2 == 0 ? "M" : "F")
+        default: return .exact(Int128(1900 + digits[3] / 2 * 100 + digits[4] * 10 + digits[5]), scale: 0)
         }
     }
 

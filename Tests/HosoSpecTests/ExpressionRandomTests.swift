@@ -94,7 +94,9 @@ private struct TwinGenerator {
             ])
         }
         let next = depth - 1
-        switch chance(8) {
+        switch chance(10) {
+        case 8: return .call("right", [text(next), integer(next)])
+        case 9: return .call(pick(["id_province", "id_sex"]), [text(next)])
         case 0: return .call("left", [text(next), integer(next)])
         case 1: return .call("substr", [text(next), integer(next), integer(next)])
         case 2: return .choice([(boolean(next), text(next))], chance(2) == 0 ? text(next) : nil)
@@ -110,7 +112,8 @@ private struct TwinGenerator {
             return pick([column("n"), column("m"), .literal("\(number)", .exact(Int128(number), scale: 0))])
         }
         let next = depth - 1
-        switch chance(9) {
+        switch chance(10) {
+        case 9: return .call("id_birth_year", [text(next)])
         case 0, 1: return .arithmetic(pick(["+", "-", "*"]), integer(next), integer(next), scale: 0)
         case 2: return .negate(integer(next), scale: 0)
         case 3: return .call("length", [text(next)])
@@ -189,9 +192,13 @@ struct ExpressionRandomTests {
             ),
             (
                 "word", .text,
-                ExpressionTestColumn.texts(some(["", "a", "abc", "Hội An", "x'y", "2026-05", "é", nil]))
+                ExpressionTestColumn.texts(
+                    some(["", "a", "abc", "Hội An", "x'y", "2026-05", "é", "012.345-678 901", nil]))
             ),
-            ("sector", .text, ExpressionTestColumn.dictionary(some(["land", "a", "Hội An", "abc", nil]))),
+            (
+                "sector", .text,
+                ExpressionTestColumn.dictionary(some(["land", "a", "Hội An", "abc", "027303001234", nil]))
+            ),
             ("sex", .enumeration(["M", "F"]), ExpressionTestColumn.dictionary(some(["M", "F", nil]))),
             (
                 "pid", .text,

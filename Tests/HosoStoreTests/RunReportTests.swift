@@ -9,6 +9,7 @@ struct RunReportTests {
         for status in [RunReport.Status.committed, .nothingNew, .dryRun] {
             var report = StoreFixture.report(run: "000007", tables: ["people": 3, "rejects": 0])
             report.status = status
+            if status == .dryRun { report.registries["people"]?.repaired = ["person": 2] }
             #expect(try RunReport(json: report.json().utf8) == report)
         }
     }
@@ -26,6 +27,9 @@ struct RunReportTests {
             "status":"committed"}
             """
         #expect(json.hasPrefix(first) && json.hasSuffix(last), "\(json)")
+        var mending = report
+        mending.registries["people"]?.repaired = ["person": 2]
+        #expect(try mending.json().contains(#""rejected":1,"repaired":{"person":2},"rows":7"#))
         #expect(RunReport.Status.nothingNew.rawValue == "nothing-new")
     }
 

@@ -41,14 +41,22 @@ struct RunSummary {
 
     private func writeLinks(to output: BufferedOutput) throws {
         let statuses = Array(LinkMember.statuses.reversed())
+        // Mended IDs are among the verified ones.
+        let hasRepaired = report.registries.values.contains {
+            $0.repaired?.values.contains { $0 > 0 } ?? false
+        }
+        let names = statuses + (hasRepaired ? ["repaired"] : [])
         let table = TextTable(
-            [TextTable.Column(name: "link")] + statuses.map { TextTable.Column(name: $0, isRight: true) },
+            [TextTable.Column(name: "link")] + names.map { TextTable.Column(name: $0, isRight: true) },
             to: output)
         var hasLinks = false
         for name in orderedNames {
             for (link, counts) in (report.registries[name]?.links ?? [:]).sorted(by: { $0.key < $1.key }) {
                 hasLinks = true
-                try table.add(["\(name).\(link)"] + statuses.map { "\(counts[$0] ?? 0)" })
+                let repaired = report.registries[name]?.repaired?[link] ?? 0
+                try table.add(
+                    ["\(name).\(link)"] + statuses.map { "\(counts[$0] ?? 0)" }
+                        + (hasRepaired ? ["\(repaired)"] : []))
             }
         }
         if hasLinks { try table.finish() }

@@ -33,32 +33,23 @@ package struct Job {
     /// - Throws: `HosoError` where input is refused, `RejectLimitPassed`, or what `output` throws.
     package func run(into output: any JobOutput) throws -> JobResult {
         var state = JobState(plan: plan)
-        for registry in processingOrder() {
+        for registry in ProcessingOrder.registries(of: plan) {
             if state.prepared[registry] == nil { try prepare(registry, &state, output) }
             for link in plan.registries[registry].links where state.targets[link.target] == nil {
                 if state.prepared[link.target] == nil { try prepare(link.target, &state, output) }
                 try index(link.target, &state)
             }
+            for history in plan.registries[registry].links.compactMap(\.history) {
+                try take(history, &state, output)
+            }
             try finish(registry, &state, output)
             if state.isStillLinkedTo(registry), state.targets[registry] == nil { try index(registry, &state) }
+            for history in state.missingHistories(of: registry) { try take(history, &state, output) }
             state.release(registry)
         }
         return JobResult(
             registries: state.outcomes, indicators: state.indicatorResults(),
             overflowCount: state.faults.overflowCount, zeroDivisionCount: state.faults.zeroDivisionCount)
-    }
-
-    /// Registries that others link to come first, as far as links allow; else the pipeline's order.
-    private func processingOrder() -> [Int] {
-        var order: [Int] = []
-        var visited = Set<Int>()
-        func visit(_ registry: Int) {
-            guard visited.insert(registry).inserted else { return }
-            for link in plan.registries[registry].links { visit(link.target) }
-            order.append(registry)
-        }
-        for registry in plan.registries.indices { visit(registry) }
-        return order
     }
 
     /// Reads and deduplicates one registry, and takes out what is removed.
@@ -139,6 +130,14 @@ package struct Job {
         state.targets[registry] = try prepared.linkTarget(state.needs[registry], workers: workers)
     }
 
+    /// Takes the old IDs of a history, where they are not taken yet.
+    private func take(_ history: HistoryPlan, _ state: inout JobState, _ output: any JobOutput) throws {
+        guard state.histories[history] == nil else { return }
+        if state.prepared[history.registry] == nil { try prepare(history.registry, &state, output) }
+        state.histories[history] = try state.prepared[history.registry]?
+            .historyRows(history, workers: workers)
+    }
+
     /// Links, measures and writes one registry, group by group.
     private func finish(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
         guard let prepared = state.prepared[registry] else {
@@ -153,12 +152,18 @@ package struct Job {
             return target
         }
         let writes = writesTable(registry)
-        let builder = GroupBuilder(registry: prepared, targets: targets, workers: workers)
+        let histories = zip(registryPlan.links, targets).map { state.historyIndex(of: $0, $1) }
+        let builder = GroupBuilder(
+            registry: prepared, targets: targets, workers: workers, histories: histories,
+            counts: state.tallies[registry])
+        let tallies = TallyRunner(tallies: state.tallies(over: registry), workers: workers)
+        for tally in tallies.tallies { state.begin(tally, rowCount: targets[tally.link].rowCount) }
         let measures = MeasureRunner(measures: state.measures(of: registry))
         let groupOutput = GroupOutput(
             plan: registryPlan, measures: measures, options: options, workers: workers)
         var totals = measures.emptyAccumulators()
         var linkCounts = registryPlan.links.map { _ in [LinkStatus: Int]() }
+        var repaired = registryPlan.links.map { _ in 0 }
         let groupCount = max(1, (prepared.rowCount + Job.groupRowCount - 1) / Job.groupRowCount)
         for number in 0..<groupCount {
             let first = number * Job.groupRowCount
@@ -171,13 +176,18 @@ package struct Job {
             }
             for (link, linked) in group.links.enumerated() {
                 linkCounts[link].merge(linked.counts, uniquingKeysWith: +)
+                repaired[link] += linked.repairedCount
             }
+            var faults = EvaluationFaults()
+            try tallies.run(group, faults: &faults) { state.add($1, to: tallies.tallies[$0]) }
+            state.faults += faults
             if writes {
                 try output.write(
                     registry: registry, number: number, chunks: result.chunks, rowCount: range.count)
             }
         }
         state.outcomes[registry].links = linkCounts
+        state.outcomes[registry].repaired = repaired
         state.outcomes[registry].isWritten = writes
         state.keep(totals, of: registry)
     }
@@ -186,6 +196,10 @@ package struct Job {
     private func writesTable(_ registry: Int) -> Bool {
         let input = inputs[registry]
         if input.mustWrite || input.stored == nil || !input.newFiles.isEmpty { return true }
-        return plan.registries[registry].links.contains { !inputs[$0.target].newFiles.isEmpty }
+        let registryPlan = plan.registries[registry]
+        return registryPlan.links.contains { link in
+            !inputs[link.target].newFiles.isEmpty
+                || link.history.map { !inputs[$0.registry].newFiles.isEmpty } ?? false
+        } || registryPlan.counts.contains { writesTable($0.registry) }
     }
 }

@@ -29,6 +29,8 @@ package struct RegistryOutcome: Sendable {
     package var ignoredHeaders: [String] = []
     /// By link, in the registry's order.
     package var links: [[LinkStatus: Int]] = []
+    /// By link, rows found by an ID with the zeros it had lost.
+    package var repaired: [Int] = []
     /// Whether the table was written anew; else the stored one holds.
     package var isWritten = false
 }

@@ -7,6 +7,11 @@ struct JobState {
     let needs: [LinkNeeds]
     var prepared: [DeduplicatedRegistry?]
     var targets: [LinkTarget?]
+    var histories: [HistoryPlan: HistoryRows] = [:]
+    /// By registry linked to.
+    private var historyIndexes: [[HistoryPlan: HistoryIndex]]
+    /// By registry and count; empty until rows are counted.
+    private(set) var tallies: [[[UInt32]]]
     var outcomes: [RegistryOutcome]
     var faults = EvaluationFaults()
     private var finished = Set<Int>()
@@ -18,6 +23,8 @@ struct JobState {
         needs = LinkNeeds.all(of: plan)
         prepared = plan.registries.map { _ in nil }
         targets = plan.registries.map { _ in nil }
+        historyIndexes = plan.registries.map { _ in [:] }
+        tallies = plan.registries.map { $0.counts.map { _ in [] } }
         outcomes = plan.registries.map { _ in RegistryOutcome() }
         totals = plan.indicators.map { $0.measures.map { _ in nil } }
     }
@@ -48,11 +55,75 @@ struct JobState {
         }
     }
 
+    /// Whether a registry still to come, other than `registry` itself, takes old IDs from it in this way.
+    private func isStillNeeded(_ history: HistoryPlan, besides registry: Int? = nil) -> Bool {
+        plan.registries.indices.contains { other in
+            other != registry && !finished.contains(other)
+                && plan.registries[other].links.contains { $0.history == history }
+        }
+    }
+
+    /// The histories in a registry that another one still to come needs, and that are not taken yet.
+    func missingHistories(of registry: Int) -> [HistoryPlan] {
+        let all = Set(
+            plan.registries.flatMap(\.links).compactMap(\.history).filter { $0.registry == registry })
+        return all.filter { histories[$0] == nil && isStillNeeded($0, besides: registry) }
+    }
+
+    /// What a link looks old IDs up in beside its target; nil for nothing.
+    ///
+    /// - Parameter target: the link's.
+    mutating func historyIndex(of link: LinkPlan, _ target: LinkTarget) -> HistoryIndex? {
+        guard let history = link.history else { return nil }
+        if let index = historyIndexes[link.target][history] { return index }
+        guard let rows = histories[history] else { preconditionFailure("a history was not taken") }
+        let index = HistoryIndex(rows, target: target)
+        historyIndexes[link.target][history] = index
+        return index
+    }
+
+    /// The counts that a registry's rows add to.
+    func tallies(over registry: Int) -> [Tally] {
+        plan.registries.enumerated().flatMap { owner, ownerPlan in
+            ownerPlan.counts.enumerated().filter { $0.element.registry == registry }
+                .map {
+                    Tally(owner: owner, number: $0.offset, link: $0.element.link, filter: $0.element.filter)
+                }
+        }
+    }
+
+    /// Adds one to each of some rows of the registry that has a count.
+    mutating func add(_ rows: [Int32], to tally: Tally) {
+        // Taken out, so that it is changed in place.
+        var counts = tallies[tally.owner][tally.number]
+        tallies[tally.owner][tally.number] = []
+        for row in rows { counts[Int(row)] += 1 }
+        tallies[tally.owner][tally.number] = counts
+    }
+
+    /// Makes room for a tally.
+    mutating func begin(_ tally: Tally, rowCount: Int) {
+        tallies[tally.owner][tally.number] = [UInt32](repeating: 0, count: rowCount)
+    }
+
     /// Lets go of a registry's rows, and of the indexes that no registry still to come needs.
     mutating func release(_ registry: Int) {
         finished.insert(registry)
         prepared[registry] = nil
-        for target in targets.indices where !isStillLinkedTo(target) { targets[target] = nil }
+        tallies[registry] = []
+        for target in targets.indices where !isStillLinkedTo(target) && !linksToItself(target) {
+            targets[target] = nil
+            historyIndexes[target] = [:]
+        }
+        for history in histories.keys where !isStillNeeded(history) {
+            histories[history] = nil
+            for target in historyIndexes.indices { historyIndexes[target][history] = nil }
+        }
+    }
+
+    /// Whether a registry still to come will link to itself.
+    private func linksToItself(_ registry: Int) -> Bool {
+        !finished.contains(registry) && plan.registries[registry].links.contains { $0.target == registry }
     }
 
     func indicatorResults() -> [IndicatorResult] {

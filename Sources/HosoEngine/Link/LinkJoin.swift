@@ -6,6 +6,8 @@ struct LinkJoin: Sendable {
     let link: LinkPlan
     let own: RegistryPlan
     let target: LinkTarget
+    /// nil where old IDs are looked up in the target alone.
+    let history: HistoryIndex?
 
     /// Links the rows of a slice.
     ///
@@ -25,7 +27,9 @@ struct LinkJoin: Sendable {
             targetRows: found, statuses: [], vias: [], isFound: [], ids: asked[0],
             differences: [UInt64](repeating: 0, count: rowCount))
         resolve(&result, asked, columns, rowCount)
-        verify(&result, columns, nameHashes)
+        let pairs = verifiedPairs(columns, nameHashes)
+        verify(&result, pairs)
+        if link.repairsLeadingZeros { repair(&result, asked[0], pairs) }
         result.ids = idColumn(result, asked)
         return result
     }
@@ -59,6 +63,7 @@ struct LinkJoin: Sendable {
         result.statuses = [UInt32](repeating: LinkStatus.verified.rawValue, count: rowCount)
         result.vias = [UInt32](repeating: direct.rawValue, count: rowCount)
         result.isFound = [UInt8](repeating: 1, count: rowCount)
+        let days = link.historyDate.map { HistoryDays(self.column(columns, $0)) }
         let malformed = personIDs.filter { LinkJoin.hasMalformed($0) }
         for row in 0..<rowCount where malformed.contains(where: { LinkJoin.isMalformed($0, row) }) {
             // What is no ID finds nobody, even where a key reads the same.
@@ -71,7 +76,8 @@ struct LinkJoin: Sendable {
             } else if personIDs.contains(where: { LinkJoin.isMalformed($0, row) }) {
                 status = .invalid
             } else if byCitizenID, case .id(let raws, _) = asked[0].values, let oldIDs = target.oldIDs {
-                let found = oldIDs.row(of: raws[row])
+                var found = oldIDs.row(of: raws[row])
+                if let history { found = history.row(of: raws[row], own: found, day: days?[row]) }
                 if found == OldIDIndex.ambiguous { status = .ambiguous }
                 if found >= 0 {
                     result.targetRows[row] = found
@@ -101,8 +107,14 @@ struct LinkJoin: Sendable {
         return PersonID(raw: raws[row]).kind == .asWritten
     }
 
-    private func verify(_ result: inout LinkedRows, _ columns: [Int: Column], _ nameHashes: [Int: [UInt64]]) {
-        for (bit, pair) in link.verify.enumerated() {
+    /// A `verify` column of this registry and the one that it is compared with.
+    struct VerifiedPair {
+        var mine: VerificationWords
+        var theirs: VerificationWords
+    }
+
+    private func verifiedPairs(_ columns: [Int: Column], _ nameHashes: [Int: [UInt64]]) -> [VerifiedPair] {
+        link.verify.map { pair in
             let comparesAsName = Verification.comparesAsName(pair, own, target.registry)
             let mine = VerificationWords(
                 column(columns, pair.own), nameHashes: nameHashes[pair.own], comparesAsName: comparesAsName)
@@ -110,8 +122,14 @@ struct LinkJoin: Sendable {
             guard let theirs = target.verification[key] else {
                 preconditionFailure("verify column \(pair.target) was not kept")
             }
+            return VerifiedPair(mine: mine, theirs: theirs)
+        }
+    }
+
+    private func verify(_ result: inout LinkedRows, _ pairs: [VerifiedPair]) {
+        for (bit, pair) in pairs.enumerated() {
             for row in result.targetRows.indices where result.isFound[row] == 1 {
-                if !mine.equals(row, theirs, Int(result.targetRows[row])) {
+                if !pair.mine.equals(row, pair.theirs, Int(result.targetRows[row])) {
                     result.differences[row] |= 1 << UInt64(bit)
                     result.statuses[row] = LinkStatus.mismatch.rawValue
                 }
@@ -119,14 +137,14 @@ struct LinkJoin: Sendable {
         }
     }
 
-    /// The key found: what was asked for, or the citizen ID behind an old one.
+    /// The key found: what was asked for, or the citizen ID behind an old or a shortened one.
     private func idColumn(_ result: LinkedRows, _ asked: [Column]) -> Column {
         let validity = result.isFound.contains(0) ? result.isFound : nil
         if target.isKeyedByCitizenID, case .id(var raws, _) = asked[0].values {
             for row in raws.indices {
                 if result.isFound[row] == 0 {
                     raws[row] = 0
-                } else if result.vias[row] == LinkVia.oldID.rawValue {
+                } else if result.vias[row] != LinkVia.citizenID.rawValue {
                     raws[row] = target.citizenRaw(Int(result.targetRows[row]))
                 }
             }

@@ -19,6 +19,11 @@ struct LinkNeeds: Sendable {
                 }
             }
         }
+        for count in plan.registries.flatMap(\.counts) {
+            for case .linked(let link, let column) in count.filter?.inputs ?? [] {
+                needs[plan.registries[count.registry].links[link].target].columns.insert(column)
+            }
+        }
         for measure in plan.indicators.flatMap(\.measures) {
             for case .linked(let link, let column) in measure.expressions.flatMap(\.inputs) {
                 needs[plan.registries[measure.registry].links[link].target].columns.insert(column)

@@ -24,12 +24,15 @@ enum LinkVia: UInt32, CaseIterable, Sendable {
     case citizenID
     case oldID
     case key
+    /// The citizen ID, with leading zeros that it had lost.
+    case repaired
 
     var name: String {
         switch self {
         case .citizenID: "citizen_id"
         case .oldID: "old_id"
         case .key: "key"
+        case .repaired: "repaired"
         }
     }
 }

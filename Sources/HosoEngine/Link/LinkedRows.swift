@@ -54,6 +54,9 @@ struct LinkedRows: Sendable {
         return Dictionary(uniqueKeysWithValues: LinkStatus.allCases.map { ($0, byCode[Int($0.rawValue)]) })
     }
 
+    /// How many rows were found by an ID with the zeros it had lost.
+    var repairedCount: Int { vias.count { $0 == LinkVia.repaired.rawValue } }
+
     /// Joins what consecutive slices gave.
     static func joined(_ slices: [LinkedRows]) -> LinkedRows {
         guard var joined = slices.first else { preconditionFailure("no slices to join") }

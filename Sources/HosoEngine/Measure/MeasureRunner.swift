@@ -88,6 +88,7 @@ struct GroupView {
         case .linkID(let link): return group.links[link].ids.slice(range)
         case .linkVia(let link): return group.links[link].viaColumn.slice(range)
         case .linkDiffers(let link): return group.differs[link].slice(range)
+        case .count(let number): return group.counts[number].slice(range)
         }
     }
 }

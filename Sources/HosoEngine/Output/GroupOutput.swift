@@ -84,7 +84,7 @@ struct GroupOutput: Sendable {
                 columns.append(TableColumn(column: column))
             }
         }
-        return columns
+        return columns + group.counts.map { TableColumn(column: $0) }
     }
 }
 

@@ -85,7 +85,8 @@ package enum BatchRun {
         report.registries = report.registries.mapValues { registry in
             RegistryReport(
                 files: 0, bytes: 0, rowsRead: 0, rejected: 0, superseded: 0, rows: registry.rows,
-                links: registry.links, removed: registry.removed.map { _ in 0 })
+                links: registry.links, removed: registry.removed.map { _ in 0 },
+                repaired: registry.repaired)
         }
         return report
     }

@@ -108,7 +108,8 @@ package struct Optimization {
         report.registries = newest.registries.mapValues { registry in
             RegistryReport(
                 files: 0, bytes: 0, rowsRead: 0, rejected: 0, superseded: 0, rows: registry.rows,
-                links: registry.links, removed: registry.removed.map { _ in 0 })
+                links: registry.links, removed: registry.removed.map { _ in 0 },
+                repaired: registry.repaired)
         }
         report.receipt.program = HosoVersion.current
         report.receipt.inputs = []

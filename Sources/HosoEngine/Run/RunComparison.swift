@@ -78,6 +78,7 @@ package struct RunComparison: Sendable {
         for (link, counts) in registry.links {
             for (status, count) in counts { numbers["\(link).\(status)"] = count }
         }
+        for (link, count) in registry.repaired ?? [:] { numbers["\(link).repaired"] = count }
         return numbers
     }
 

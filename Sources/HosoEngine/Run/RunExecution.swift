@@ -134,7 +134,8 @@ struct RunExecution {
                 rowsRead: outcome.rowsRead, rejected: outcome.rejectedCount,
                 superseded: outcome.supersededCount,
                 rows: outcome.rowCount, links: links,
-                removed: registry.deleteWhen == nil ? nil : outcome.removedCount)
+                removed: registry.deleteWhen == nil ? nil : outcome.removedCount,
+                repaired: RunExecution.repaired(registry, outcome))
             inputs += outcome.files.map { file in
                 Receipt.Input(
                     registry: registry.name, path: file.path, bytes: file.byteCount,
@@ -161,6 +162,13 @@ struct RunExecution {
                 zeroDivisions: result.zeroDivisionCount, snapshots: snapshots.isEmpty ? nil : snapshots,
                 wrote: writer.wrote, order: state.order,
                 keys: keys, seals: writer.seals, previousSeal: try writer.newestSeal()))
+    }
+
+    /// By link that mends IDs; nil where the registry has none.
+    private static func repaired(_ registry: RegistryPlan, _ outcome: RegistryOutcome) -> [String: Int]? {
+        let mending = zip(registry.links, outcome.repaired).filter(\.0.repairsLeadingZeros)
+        return mending.isEmpty
+            ? nil : Dictionary(uniqueKeysWithValues: mending.map { ($0.name, $1) })
     }
 
     private var keys: [String: [String]] {

@@ -58,7 +58,10 @@ extension PipelineChecker {
         let by = by(link, of: registry, to: registries[target])
         let verify = link.verify.compactMap { verification($0, of: registry, to: registries[target]) }
         if let by, verify.count == link.verify.count {
-            draft.plan = LinkPlan(name: link.name.value, target: target, by: by, verify: verify)
+            var plan = LinkPlan(name: link.name.value, target: target, by: by, verify: verify)
+            plan.repairsLeadingZeros = repairs(link, plan, of: registry)
+            addHistory(to: &plan, link, of: registry)
+            draft.plan = plan
         }
         return draft
     }
@@ -113,8 +116,14 @@ extension PipelineChecker {
         return LinkPlan.Verification(own: own, target: theirs)
     }
 
-    private func column(_ name: Located<String>, of registry: RegistryDraft, _ role: String) -> Int? {
+    func column(_ name: Located<String>, of registry: RegistryDraft, _ role: String) -> Int? {
         if let index = registry.columnIndex(named: name.value) { return index }
+        if registry.spec.counts.contains(where: { $0.name.value == name.value }) {
+            sink.report(
+                name.place,
+                "`\(role)` may not name the count `\(name.value)`: counts are made after rows are linked")
+            return nil
+        }
         let hint = Suggestion.hint(for: name.value, among: registry.columnNames, orList: "columns")
         sink.report(
             name.place, "`\(role)` names no column of `\(registry.spec.name.value)`: `\(name.value)`",

@@ -1,6 +1,6 @@
 import HosoCore
 
-/// Names of columns, derived columns, links and the columns that links add in the store.
+/// Names of columns, derived columns, links, the columns that links add in the store, and counts.
 extension PipelineChecker {
     func checkNames(of registry: RegistryDraft) {
         // Column names of a Delta table are equal where only case differs.
@@ -28,11 +28,16 @@ extension PipelineChecker {
             checkIdentifier(link.name, of: "a link")
             claim(link.name, "link")
         }
-        firstByName = columnsByName
+        for count in registry.counts {
+            checkIdentifier(count.name, of: "a count")
+            claim(count.name, "count")
+        }
+        let namesWithCounts = firstByName.filter { $0.value.kind == "count" }
+        firstByName = columnsByName.merging(namesWithCounts) { column, _ in column }
         for link in registry.links {
             for member in LinkMember.allCases {
                 let column = member.storeColumn(ofLink: link.name.value)
-                guard let first = columnsByName[column.lowercased()] else { continue }
+                guard let first = firstByName[column.lowercased()] else { continue }
                 if member == .id, column == first.name.value, isKeyInPlace(column, link) { continue }
                 sink.report(
                     link.name.place,

@@ -3,7 +3,7 @@ package import HosoCore
 /// Turns a document into a plan, or reports everything that is wrong in it.
 ///
 /// One pass per layer over all registries, since each refers to the one before: columns, then derived
-/// columns, then links, then indicators and checks.
+/// columns, then links, then counts of linked rows, then indicators and checks.
 package final class PipelineChecker {
     let document: SpecDocument
     let sink: DiagnosticSink
@@ -36,7 +36,10 @@ package final class PipelineChecker {
         for index in registries.indices { checkDerived(of: index) }
         for index in registries.indices { checkDeleteWhen(of: index) }
         for index in registries.indices { checkLinks(of: index) }
+        for index in registries.indices { checkCounts(of: index) }
         for registry in registries { checkNames(of: registry) }
+        for index in registries.indices { checkCountFilters(of: index) }
+        checkCountCycles()
         let indicators = checkIndicators()
         let checks = checkChecks()
         let plans = registries.compactMap(\.plan)

@@ -27,6 +27,16 @@ struct RegistryDraft {
         var byNames: [String] = []
     }
 
+    struct CountDraft {
+        var name: Located<String>
+        /// Index of the registry counted; nil where there is no such one.
+        var registry: Int?
+        /// Index into that registry's links; nil where it is wrong.
+        var link: Int?
+        /// nil where it is wrong, or there is none.
+        var filter: Expression?
+    }
+
     var spec: RegistrySpec
     var format = InputFormat.csv
     var dialect = CSVDialect()
@@ -37,6 +47,7 @@ struct RegistryDraft {
     /// nil where it is wrong, or there is none.
     var deleteWhen: Expression?
     var links: [LinkDraft] = []
+    var counts: [CountDraft] = []
 
     init(spec: RegistrySpec) { self.spec = spec }
 
@@ -73,7 +84,14 @@ struct RegistryDraft {
             draft.expression.map { DerivedColumnPlan(name: draft.name.value, expression: $0) }
         }
         let linkPlans = links.compactMap(\.plan)
-        guard derivedPlans.count == derived.count, linkPlans.count == links.count, let key, let version,
+        let countPlans = zip(counts, spec.counts).compactMap { draft, spec -> CountPlan? in
+            guard let registry = draft.registry, let link = draft.link,
+                draft.filter != nil || spec.filter == nil
+            else { return nil }
+            return CountPlan(name: draft.name.value, registry: registry, link: link, filter: draft.filter)
+        }
+        guard derivedPlans.count == derived.count, linkPlans.count == links.count,
+            countPlans.count == spec.counts.count, let key, let version,
             deleteWhen != nil || spec.deleteWhen == nil
         else {
             return nil
@@ -84,6 +102,7 @@ struct RegistryDraft {
             links: linkPlans,
             titles: spec.title?.textByLanguage ?? [:])
         plan.deleteWhen = deleteWhen
+        plan.counts = countPlans
         plan.mode = spec.mode.flatMap { RegistryMode(rawValue: $0.value) } ?? .changes
         return plan
     }

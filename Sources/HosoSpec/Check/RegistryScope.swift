@@ -16,6 +16,10 @@ struct RegistryScope: ExpressionScope {
     private let key: String
     /// Links of the registry that the expression may not use.
     private var hiddenLinks: Set<String>
+    /// Counts of the registry that the expression may not use.
+    private var hiddenCounts: Set<String>
+    /// Counts of the registry that a link leads to, by link: they are not seen from outside.
+    private var countsByLink: [String: Set<String>] = [:]
 
     /// Columns only: what `derive` and `delete_when` see. `count` of them are visible, in the order of the
     /// registry.
@@ -24,6 +28,7 @@ struct RegistryScope: ExpressionScope {
     init(columnsOf registry: RegistryDraft, count: Int, parameters: ParameterTable, key: String) {
         self.key = key
         hiddenLinks = Set(registry.spec.links.map(\.name.value))
+        hiddenCounts = Set(registry.spec.counts.map(\.name.value))
         parameterValues = parameters.valueByName
         wrongNames = Set(parameters.wrongNames.map { ":\($0)" })
         let names = registry.columnNames
@@ -39,10 +44,15 @@ struct RegistryScope: ExpressionScope {
         }
     }
 
-    /// Columns and links: what indicators see.
+    /// Columns, links and counts: what indicators see.
     init(_ registry: RegistryDraft, among registries: [RegistryDraft], parameters: ParameterTable) {
         self.init(columnsOf: registry, count: registry.columnCount, parameters: parameters, key: "")
         hiddenLinks = []
+        hiddenCounts = []
+        for (index, count) in registry.counts.enumerated() where meaningByColumn[count.name.value] == nil {
+            columnNames.append(count.name.value)
+            meaningByColumn[count.name.value] = (.count(index), .integer)
+        }
         for (index, link) in registry.links.enumerated() {
             add(link, index, target: link.target.map { registries[$0] })
         }
@@ -67,6 +77,7 @@ struct RegistryScope: ExpressionScope {
             meanings[member.rawValue] = (member.reference(link: linkIndex), member.expressionType)
         }
         meaningByMember[name] = meanings
+        countsByLink[name] = Set(target.spec.counts.map(\.name.value))
         memberNamesByLink[name] = target.columnNames + LinkMember.allCases.map(\.rawValue)
     }
 
@@ -81,6 +92,15 @@ struct RegistryScope: ExpressionScope {
 
     func reasonAgainstLink(_ name: String) -> String? {
         hiddenLinks.contains(name) ? "`\(key)` may not use links: it comes before them" : nil
+    }
+
+    func reasonAgainstColumn(_ name: String) -> String? {
+        hiddenCounts.contains(name) ? "`\(key)` may not use counts: they are made after it" : nil
+    }
+
+    func reasonAgainstMember(_ member: String, ofLink link: String) -> String? {
+        guard countsByLink[link]?.contains(member) ?? false else { return nil }
+        return "`\(member)` is a count, and counts are not seen through links"
     }
 
     func parameter(_ name: String) -> ParameterValue? { parameterValues[name] }

@@ -3,7 +3,7 @@ import HosoCore
 extension DocumentReader {
     private static let registryKeys = [
         "title", "files", "format", "csv", "mode", "key", "version", "delete_when", "columns", "derive",
-        "links",
+        "links", "counts",
     ]
     private static let columnKeys = [
         "type", "enum", "format", "length", "precision", "scale", "optional", "from", "title",
@@ -24,6 +24,7 @@ extension DocumentReader {
         if let columns = fields["columns"] { registry.columns = namedEntries(columns).map(column) }
         registry.derived = namedEntries(fields["derive"]).compactMap(namedExpression)
         registry.links = namedEntries(fields["links"]).compactMap(link)
+        registry.counts = namedEntries(fields["counts"]).compactMap(count)
         return registry
     }
 
@@ -77,39 +78,5 @@ extension DocumentReader {
             if !isRead { column.isIncomplete = true }
         }
         return column
-    }
-
-    private func link(_ entry: YAMLNode.Entry) -> LinkSpec? {
-        let known = ["to", "by", "verify", "title"]
-        guard let fields = fields(entry, known: known, of: "link `\(entry.key)`") else { return nil }
-        var link = LinkSpec(name: name(entry))
-        link.title = fields["title"].flatMap(title)
-        link.to = fields["to"].flatMap(text)
-        link.by = fields["by"].flatMap(texts)
-        if let verify = fields["verify"], !verify.value.isNull {
-            link.verify = verifications(verify.value, in: verify)
-        }
-        return link
-    }
-
-    /// A column's name, `{mine: theirs}`, or a list of these.
-    private func verifications(_ node: YAMLNode, in entry: YAMLNode.Entry) -> [LinkSpec.Verification] {
-        switch node.content {
-        case .scalar(let name, _):
-            let located = Located(name, at: node.place)
-            return [LinkSpec.Verification(own: located, target: located)]
-        case .mapping(let pairs):
-            return pairs.compactMap { pair in
-                text(pair).map { LinkSpec.Verification(own: name(pair), target: $0) }
-            }
-        case .sequence(let items):
-            return items.flatMap { item -> [LinkSpec.Verification] in
-                if case .sequence = item.content {
-                    sink.report(item.place, "`\(entry.key)` takes names of columns, not a list in a list")
-                    return []
-                }
-                return verifications(item, in: entry)
-            }
-        }
     }
 }

@@ -17,6 +17,7 @@ package struct RegistrySpec: Sendable {
     package var columns: [ColumnSpec]?
     package var derived: [NamedExpressionSpec] = []
     package var links: [LinkSpec] = []
+    package var counts: [CountSpec] = []
 
     package init(name: Located<String>) { self.name = name }
 }
@@ -45,11 +46,34 @@ package struct LinkSpec: Sendable {
         package var target: Located<String>
     }
 
+    /// A registry of old IDs and whose they were, with the dates between which an entry held.
+    package struct History: Sendable {
+        package var registry: Located<String>
+        package var from: Located<String>?
+        package var to: Located<String>?
+        package var at: Located<String>?
+    }
+
     package var name: Located<String>
     package var title: TitleSpec?
     package var to: Located<String>?
     package var by: [Located<String>]?
     package var verify: [Verification] = []
+    package var repair: Located<String>?
+    package var history: History?
+
+    package init(name: Located<String>) { self.name = name }
+}
+
+/// How many rows of another registry link to a row.
+package struct CountSpec: Sendable {
+    package var name: Located<String>
+    package var title: TitleSpec?
+    package var of: Located<String>?
+    package var link: Located<String>?
+    package var filter: Located<String>?
+    /// Whether a part of it could not be read, so that what is missing was reported already.
+    package var isIncomplete = false
 
     package init(name: Located<String>) { self.name = name }
 }

@@ -8,4 +8,6 @@ public enum ColumnReference: Hashable, Sendable {
     case linkID(Int)
     case linkVia(Int)
     case linkDiffers(Int)
+    /// Count of the registry itself (`RegistryPlan.counts`).
+    case count(Int)
 }

@@ -9,8 +9,12 @@ extension ExpressionChecker {
     /// Parameters by function name; `coalesce` stands apart, since it takes any number of any type.
     private static let parameters: [String: [Parameter]] = [
         "left": [.text, .integer],
+        "right": [.text, .integer],
         "substr": [.text, .integer, .integer],
         "length": [.text],
+        "id_province": [.text],
+        "id_sex": [.text],
+        "id_birth_year": [.text],
         "year": [.moment],
         "quarter": [.moment],
         "month": [.moment],
@@ -70,8 +74,12 @@ extension ExpressionChecker {
     private static func call(_ name: String, _ nodes: [ExpressionNode]) -> ExpressionNode {
         switch name {
         case "left": ExpressionNode(.left(nodes[0], count: nodes[1]), type: .text)
+        case "right": ExpressionNode(.right(nodes[0], count: nodes[1]), type: .text)
         case "substr": ExpressionNode(.substring(nodes[0], from: nodes[1], count: nodes[2]), type: .text)
         case "length": ExpressionNode(.length(nodes[0]), type: .integer)
+        case "id_province": ExpressionNode(.idPart(.province, nodes[0]), type: .text)
+        case "id_sex": ExpressionNode(.idPart(.sex, nodes[0]), type: .enumeration(ExpressionIDs.sexes))
+        case "id_birth_year": ExpressionNode(.idPart(.birthYear, nodes[0]), type: .integer)
         case "year": ExpressionNode(.year(nodes[0]), type: .integer)
         case "quarter": ExpressionNode(.period(.quarter, nodes[0]), type: .text)
         case "month": ExpressionNode(.period(.month, nodes[0]), type: .text)

@@ -51,6 +51,7 @@ extension ExpressionChecker {
     }
 
     private mutating func noteUnknownColumn(_ name: String, at offset: Int) {
+        if let reason = scope.reasonAgainstColumn(name) { return note(offset, reason) }
         if scope.linkNames.contains(name) {
             note(
                 offset, "'\(name)' is a link, not a column",
@@ -66,6 +67,7 @@ extension ExpressionChecker {
 
     private mutating func noteUnknownMember(_ member: String, ofLink link: String, at offset: Int) {
         if let reason = scope.reasonAgainstLink(link) { return note(offset, reason) }
+        if let reason = scope.reasonAgainstMember(member, ofLink: link) { return note(offset, reason) }
         guard scope.linkNames.contains(link) else {
             let hint = Suggestion.hint(for: link, among: scope.linkNames)
             note(offset, "unknown link '\(link)'", hint: hint)

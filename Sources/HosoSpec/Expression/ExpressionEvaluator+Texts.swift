@@ -1,6 +1,7 @@
 import HosoCore
 
-/// Comparison of texts, `like`, `left`, `substr` and `length`: over a dictionary, once per distinct text.
+/// Comparison of texts, `like`, `left`, `right`, `substr` and `length`: over a dictionary, once per distinct
+/// text.
 extension ExpressionEvaluator {
     func compareTexts(
         _ comparison: ExpressionSyntax.Comparison, _ left: ExpressionVector, _ right: ExpressionVector
@@ -115,6 +116,41 @@ extension ExpressionEvaluator {
             return ExpressionEvaluator.range(window, in: texts.bytes, texts.range(of: row))
         }
         return .column(Column(values, validity: validity))
+    }
+
+    /// The last code points of a text; none where the count is negative.
+    mutating func right(
+        _ operand: ExpressionNode, count: ExpressionNode, _ live: [UInt8]?
+    ) -> ExpressionVector {
+        let vector = evaluate(operand, live: live)
+        let counts = evaluate(count, live: live)
+        if vector.isNullConstant || counts.isNullConstant { return .constant(.null) }
+        let validity = ExpressionVector.validity(vector.validity, counts.validity)
+        let texts = ExpressionTexts(vector)
+        if case .constant(.exact(let length)) = counts {
+            let take = Int64(clamping: length)
+            let values = slice(texts) { texts, text in
+                ExpressionEvaluator.lastRange(take, in: texts.bytes, texts.range(ofText: text))
+            }
+            return .column(Column(values, validity: validity))
+        }
+        let lanes = integers(counts)
+        let values = sliceByRow(texts, validity) { texts, row in
+            ExpressionEvaluator.lastRange(lanes[row], in: texts.bytes, texts.range(of: row))
+        }
+        return .column(Column(values, validity: validity))
+    }
+
+    /// The bytes of a text's last `take` code points.
+    private static func lastRange(_ take: Int64, in bytes: [UInt8], _ text: Range<Int>) -> Range<Int> {
+        var start = text.upperBound
+        var rest = take
+        while rest > 0, start > text.lowerBound {
+            start -= 1
+            // A byte that only continues a code point begins none.
+            if bytes[start] & 0xC0 != 0x80 { rest -= 1 }
+        }
+        return start..<text.upperBound
     }
 
     private func integers(_ vector: ExpressionVector) -> [Int64] {

@@ -53,7 +53,9 @@ struct ExpressionEvaluator {
         case .left(let operand, let count): return slice(operand, from: nil, count: count, live)
         case .substring(let operand, let from, let count):
             return slice(operand, from: from, count: count, live)
+        case .right(let operand, let count): return right(operand, count: count, live)
         case .length(let operand): return length(operand, live)
+        case .idPart(let part, let operand): return idPart(part, operand, live)
         case .year(let operand): return year(operand, live)
         case .period(let period, let operand): return self.period(period, operand, live)
         case .daysBetween(let first, let second): return daysBetween(first, second, live)

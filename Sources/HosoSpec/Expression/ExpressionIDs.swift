@@ -39,6 +39,27 @@ enum ExpressionIDs {
         return TextArena(bytes: bytes, offsets: offsets)
     }
 
+    /// The sex that a citizen ID's century digit tells: even, odd.
+    static let sexes = ["M", "F"]
+
+    /// What `citizenNumber` gives for a text that is no citizen ID.
+    static let noNumber = UInt64.max
+
+    /// The number of a text that is 12 digits once white space, `.` and `-` are removed; else `noNumber`.
+    static func citizenNumber(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+        if range.count == 12, let raw = raw(of: Array(bytes[range])) { return raw & PersonID.payloadMask }
+        if range.count < 12 { return noNumber }
+        var number: UInt64 = 0
+        var digitCount = 0
+        for scalar in String(decoding: bytes[range], as: UTF8.self).unicodeScalars {
+            if scalar == "." || scalar == "-" || scalar.properties.isWhitespace { continue }
+            guard scalar >= "0", scalar <= "9", digitCount < 12 else { return noNumber }
+            number = number * 10 + UInt64(scalar.value - 0x30)
+            digitCount += 1
+        }
+        return digitCount == 12 ? number : noNumber
+    }
+
     /// The raw value of a text of 12 or 9 digits; nil for all other texts.
     static func raw(of text: [UInt8]) -> UInt64? {
         guard text.count == 12 || text.count == 9 else { return nil }

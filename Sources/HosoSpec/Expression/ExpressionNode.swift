@@ -7,6 +7,13 @@ struct ExpressionNode: Sendable {
         case day
     }
 
+    /// What a citizen ID's digits are asked for.
+    enum IDPart: Sendable {
+        case province
+        case sex
+        case birthYear
+    }
+
     struct Branch: Sendable {
         var condition: ExpressionNode
         var value: ExpressionNode
@@ -35,7 +42,9 @@ struct ExpressionNode: Sendable {
         case coalesce([ExpressionNode])
         case left(ExpressionNode, count: ExpressionNode)
         case substring(ExpressionNode, from: ExpressionNode, count: ExpressionNode)
+        case right(ExpressionNode, count: ExpressionNode)
         case length(ExpressionNode)
+        case idPart(IDPart, ExpressionNode)
         case year(ExpressionNode)
         case period(Period, ExpressionNode)
         case daysBetween(ExpressionNode, ExpressionNode)
@@ -81,12 +90,13 @@ extension ExpressionNode.Kind {
         switch self {
         case .input, .constant: []
         case .cast(let operand), .negate(let operand), .isNull(let operand, _), .not(let operand),
-            .length(let operand), .year(let operand), .period(_, let operand), .asText(let operand):
+            .length(let operand), .year(let operand), .period(_, let operand), .idPart(_, let operand),
+            .asText(let operand):
             [operand]
         case .arithmetic(_, let left, let right), .divide(let left, let right),
             .compare(_, let left, let right),
-            .like(let left, let right, _), .left(let left, let right), .daysBetween(let left, let right),
-            .age(let left, let right):
+            .like(let left, let right, _), .left(let left, let right), .right(let left, let right),
+            .daysBetween(let left, let right), .age(let left, let right):
             [left, right]
         case .isIn(let operand, let items, _): [operand] + items
         case .between(let operand, let low, let high, _): [operand, low, high]

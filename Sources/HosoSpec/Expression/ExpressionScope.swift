@@ -6,6 +6,10 @@ public protocol ExpressionScope {
     func member(_ member: String, ofLink link: String) -> (reference: ColumnReference, type: ExpressionType)?
     /// Why a link may not be used here; nil where it may, or there is none of this name.
     func reasonAgainstLink(_ name: String) -> String?
+    /// Why a name that is no column here, but is one elsewhere, may not be used; nil where there is none.
+    func reasonAgainstColumn(_ name: String) -> String?
+    /// As `reasonAgainstColumn`, for a member of a link.
+    func reasonAgainstMember(_ member: String, ofLink link: String) -> String?
     func parameter(_ name: String) -> ParameterValue?
     /// All names of columns, links and parameters, for hints; `isLink` asks for link names only.
     var columnNames: [String] { get }
@@ -16,4 +20,6 @@ public protocol ExpressionScope {
 
 extension ExpressionScope {
     public func reasonAgainstLink(_ name: String) -> String? { nil }
+    public func reasonAgainstColumn(_ name: String) -> String? { nil }
+    public func reasonAgainstMember(_ member: String, ofLink link: String) -> String? { nil }
 }

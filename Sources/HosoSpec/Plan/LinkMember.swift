@@ -8,7 +8,7 @@ public enum LinkMember: String, CaseIterable, Sendable {
     /// Values of `status`, in the order in which the pipeline language names them.
     public static let statuses = ["missing", "invalid", "not_found", "ambiguous", "mismatch", "verified"]
     /// Values of `via`.
-    public static let ways = ["citizen_id", "old_id", "key"]
+    public static let ways = ["citizen_id", "old_id", "key", "repaired"]
 
     /// The member's type in expressions.
     public var expressionType: ExpressionType {

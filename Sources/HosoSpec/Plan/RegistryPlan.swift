@@ -19,6 +19,8 @@ public struct RegistryPlan: Sendable {
     /// A winning row for which this is true removes its key. References are `.own` only. nil: none does.
     public var deleteWhen: Expression?
     public var links: [LinkPlan]
+    /// How many rows of other registries link to each row.
+    public var counts: [CountPlan] = []
     /// Titles by language code, `und` where the language is not named; may be empty.
     public var titles: [String: String]
 
@@ -60,6 +62,9 @@ public struct RegistryPlan: Sendable {
     /// Index of a link; nil where the registry has none of this name.
     public func linkIndex(named name: String) -> Int? { links.firstIndex { $0.name == name } }
 
+    /// Index of a count; nil where the registry has none of this name.
+    public func countIndex(named name: String) -> Int? { counts.firstIndex { $0.name == name } }
+
     /// What of a link stands in the store in columns of its own, in this order.
     ///
     /// `NAME_id` is left out where the link's only `by` column has that name already: `dossier_id`, linked by
@@ -70,7 +75,7 @@ public struct RegistryPlan: Sendable {
         }
     }
 
-    /// The columns of the registry's table in the store: as numbered, then those of each link.
+    /// The columns of the registry's table in the store: as numbered, then those of each link, then counts.
     public var storeFields: [Field] {
         var fields = columns.map { Field($0.name, $0.type.storage, isNullable: $0.isOptional) }
         fields += derived.map { Field($0.name, $0.expression.type.storage) }
@@ -79,7 +84,7 @@ public struct RegistryPlan: Sendable {
                 Field(member.storeColumn(ofLink: link.name), .string, isNullable: member != .status)
             }
         }
-        return fields
+        return fields + counts.map { Field($0.name, .int64, isNullable: false) }
     }
 }
 
@@ -132,34 +137,5 @@ public struct DerivedColumnPlan: Sendable {
     public init(name: String, expression: Expression) {
         self.name = name
         self.expression = expression
-    }
-}
-
-/// Joins each row to at most one row of another registry (or of the same), by that registry's key.
-public struct LinkPlan: Sendable {
-    public struct Verification: Hashable, Sendable {
-        /// Column of the registry that has the link.
-        public var own: Int
-        /// Column of the registry linked to.
-        public var target: Int
-
-        public init(own: Int, target: Int) {
-            self.own = own
-            self.target = target
-        }
-    }
-
-    public var name: String
-    /// Index into `Plan.registries`.
-    public var target: Int
-    /// Columns of this registry, as many as the target's key has, in its order.
-    public var by: [Int]
-    public var verify: [Verification]
-
-    public init(name: String, target: Int, by: [Int], verify: [Verification]) {
-        self.name = name
-        self.target = target
-        self.by = by
-        self.verify = verify
     }
 }

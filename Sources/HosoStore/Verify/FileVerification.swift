@@ -40,6 +40,8 @@ struct FileVerification: Sendable {
         var keyRange: KeyRange?
         /// Of a link piece: by link, rows by status.
         var links: [String: [String: Int]] = [:]
+        /// Of a link piece: by link, rows found by a mended ID.
+        var repaired: [String: Int] = [:]
     }
 
     let file: VerifiedFile
@@ -205,6 +207,7 @@ struct FileVerification: Sendable {
             let check = LinkCheck(
                 status: status, id: try column("id"), via: try column("via"), differs: try column("differs"))
             finding.links[link] = check.countByStatus
+            finding.repaired[link] = check.repairedCount
             for fault in check.faults {
                 finding.problems.append(
                     file.problem("link `\(link)`: \(fault)", at: "row group \(rowGroup)"))

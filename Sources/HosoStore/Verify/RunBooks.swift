@@ -8,8 +8,12 @@ struct RunBooks {
     let history: RunHistory
     let tables: [VerifiedTable]
 
-    /// - Parameter linkCounts: by registry and link, the rows of the newest run's version by status.
-    func problems(_ linkCounts: [String: [String: [String: Int]]]) throws -> [VerificationProblem] {
+    /// - Parameters:
+    ///   - linkCounts: by registry and link, the rows of the newest run's version by status.
+    ///   - repairedCounts: by registry and link, those of them found by a mended ID.
+    func problems(
+        _ linkCounts: [String: [String: [String: Int]]], _ repairedCounts: [String: [String: Int]]
+    ) throws -> [VerificationProblem] {
         var problems: [VerificationProblem] = []
         for run in history.runs {
             for message in runFaults(run) {
@@ -26,6 +30,14 @@ struct RunBooks {
                         VerificationProblem(
                             file: registry,
                             "link `\(link)`: rows by status differ from run \(newest.run)'s report"))
+                }
+                let repaired = repairedCounts[registry] ?? [:]
+                for link in report.links.keys.sorted()
+                where repaired[link] ?? 0 != report.repaired?[link] ?? 0 {
+                    problems.append(
+                        VerificationProblem(
+                            file: registry,
+                            "link `\(link)`: repaired rows differ from run \(newest.run)'s report"))
                 }
             }
         }

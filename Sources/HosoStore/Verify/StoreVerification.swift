@@ -66,7 +66,7 @@ public struct StoreVerification: Sendable {
         let files = try tables.flatMap { try filesToRead($0, history, &result) }
         let findings = try look(at: files, &result)
         let books = RunBooks(store: store, history: history, tables: tables)
-        result.problems += try books.problems(findings.linkCounts)
+        result.problems += try books.problems(findings.linkCounts, findings.repairedCounts)
         result.problems += findings.problems
         return result
     }
@@ -129,6 +129,8 @@ public struct StoreVerification: Sendable {
         var problems: [VerificationProblem] = []
         /// By registry and link, rows by status.
         var linkCounts: [String: [String: [String: Int]]] = [:]
+        /// By registry and link, rows found by a mended ID.
+        var repairedCounts: [String: [String: Int]] = [:]
     }
 
     private func look(at files: [VerifiedFile], _ result: inout VerificationResult) throws -> Findings {
@@ -171,6 +173,8 @@ public struct StoreVerification: Sendable {
                     findings.linkCounts[file.file.table, default: [:]][link, default: [:]].merge(
                         counts, uniquingKeysWith: +)
                 }
+                findings.repairedCounts[file.file.table, default: [:]].merge(
+                    finding.repaired, uniquingKeysWith: +)
                 next += 1
             }
             findings.problems += logFaults(file.file, factsByFile[number] ?? [:])
