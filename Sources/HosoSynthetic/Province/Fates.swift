@@ -1,8 +1,8 @@
 /// What befalls each of a group, by quota: so many of them have each fate, exactly.
 struct Fates<Fate: Sendable>: Sendable {
     let shuffle: Shuffle
-    private let limits: [Int]
-    private let fates: [Fate]
+    fileprivate let limits: [Int]
+    fileprivate let fates: [Fate]
     private let usual: Fate
 
     /// - Parameter shares: those who have no fate of these have the usual one.
@@ -28,6 +28,14 @@ struct Fates<Fate: Sendable>: Sendable {
         return fates[index]
     }
 
-    /// How many have a fate at or before this one in the order of the shares: those are the first places.
-    func limit(_ index: Int) -> Int { limits[index] }
+}
+
+extension Fates where Fate: Equatable {
+    /// How many have this fate, or one before it in the order of the shares: they have the first places.
+    func count(through fate: Fate) -> Int { fates.firstIndex(of: fate).map { limits[$0] } ?? 0 }
+
+    /// How many have a fate before this one.
+    func count(before fate: Fate) -> Int {
+        fates.firstIndex(of: fate).map { $0 == 0 ? 0 : limits[$0 - 1] } ?? 0
+    }
 }

@@ -2,6 +2,8 @@
 /// second day: new-born children, and more odd entries.
 struct PopulationRegistry: ProvinceRegistry {
     let world: ProvinceWorld
+    private let civilStatus: CivilStatusRegistry
+    private let healthCards: HealthCardsRegistry
     let oddCount: Int
     let bornCount: Int
     let lateOddCount: Int
@@ -52,8 +54,10 @@ struct PopulationRegistry: ProvinceRegistry {
         var day: ScenarioDay
     }
 
-    init(_ world: ProvinceWorld) {
+    init(_ world: ProvinceWorld, _ civilStatus: CivilStatusRegistry, _ healthCards: HealthCardsRegistry) {
         self.world = world
+        self.civilStatus = civilStatus
+        self.healthCards = healthCards
         oddCount = min(20_000, max(3, world.rates.quota(.idFinding, of: world.personCount)))
         lateOddCount = oddCount / 4 + 3
         bornCount = min(40_000, world.personCount / 1500 + 2)
@@ -121,6 +125,7 @@ struct PopulationRegistry: ProvinceRegistry {
         name.isFemale = isFemale
         name.middle = -1
         name.extra = -1
+        name.given = random.below(80)
         return Row(
             citizenNumber: ProvinceWorld.citizenNumber(
                 place: place, isFemale: isFemale, birthYear: year,
@@ -189,7 +194,20 @@ struct PopulationRegistry: ProvinceRegistry {
     func failures(_ row: Row) -> UInt32 {
         var failures = row.oddity?.bit ?? 0
         if isNotMutual(row) { failures |= Check.spousesNotMutual.bit }
+        if row.state.isAlive, row.birthDay > PopulationRegistry.underSixSince, !hasCard(row) {
+            failures |= Check.childWithoutCard.bit
+        }
+        if let index = row.person {
+            let open = civilStatus.openMarriages(world.person(index), row.day)
+            if open.asPerson + open.asPartner > 1 { failures |= Check.twoOpenMarriages.bit }
+        }
         return failures
+    }
+
+    private static let underSixSince = ScenarioDates.day(2020, 6, 30)
+
+    private func hasCard(_ row: Row) -> Bool {
+        row.person.map { healthCards.hasCard($0, row.day) } ?? false
     }
 
     private func isNotMutual(_ row: Row) -> Bool {

@@ -55,6 +55,13 @@ public struct ProvincePlace: Sendable {
     @inline(__always)
     func commune(_ random: inout CounterRandom) -> Int { Int(communeDraws[random.below(communeDraws.count)]) }
 
+    /// A commune that somebody at home in this one writes: now and then one that the mergers ended.
+    @inline(__always)
+    func written(_ commune: Int, _ random: inout CounterRandom, oldShare: Double) -> Int {
+        Double(random.below(1_000_000)) < oldShare * 1_000_000
+            ? -1 - random.below(oldCommuneCodes.count) : commune
+    }
+
     /// Five digits; a negative commune is one that the mergers ended.
     @inline(__always)
     func communeCode(_ commune: Int) -> Int {

@@ -21,11 +21,18 @@ extension ProvinceWorld {
         if Double(random.below(1_000_000)) < rates[.secondDayChange] * 1_000_000 {
             state.commune = place.commune(&random)
         }
-        if let rank = elders.rank(of: person.index), elderFates.fate(of: rank).isDeadOnSecondDay {
+        if !isAlive(person, day) {
             state.isAlive = false
             state.deathDay = deathDay(person.index)
         }
         return state
+    }
+
+    /// Whether somebody lives, by the population register.
+    func isAlive(_ person: ProvincePerson, _ day: ScenarioDay) -> Bool {
+        if person.role.kind == .dead { return false }
+        guard day == .second, let rank = elders.rank(of: person.index) else { return true }
+        return !elderFates.fate(of: rank).isDeadOnSecondDay
     }
 
     /// When a person died: of the dead in the years before 2026-06, of those who die by the second day in

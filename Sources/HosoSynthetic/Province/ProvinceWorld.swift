@@ -103,6 +103,11 @@ final class ProvinceWorld: Sendable {
     /// The number before the newest, should the person have one.
     func earlierNumber(_ index: Int) -> Int { oldNumber(at: 2 * index + 1) }
 
+    /// A permutation of the 10-digit numbers.
+    ///
+    /// - Parameter number: less than 1,000,000,000.
+    static func shuffled(_ number: Int) -> Int { (number * 7_236_067_977 + 314_159_265) % 10_000_000_000 }
+
     static func text(_ number: Int, digitCount: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: digitCount - digits.utf8.count) + digits

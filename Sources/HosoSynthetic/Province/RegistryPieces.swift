@@ -38,9 +38,18 @@ struct RegistryPieces: Sendable {
 extension ProvinceScenario {
     /// All registries, in the order of the pipeline.
     static func registries(of world: ProvinceWorld, _ day: ScenarioDay) -> [RegistryPieces] {
-        [
-            RegistryPieces(PopulationRegistry(world), number: 0, world, day),
+        let insurance = InsuranceRegistry(world, number: 3)
+        let healthCards = HealthCardsRegistry(world, insurance, number: 4)
+        let civilStatus = CivilStatusRegistry(world, number: 6)
+        return [
+            RegistryPieces(PopulationRegistry(world, civilStatus, healthCards), number: 0, world, day),
             RegistryPieces(IDHistoryRegistry(world), number: 1, world, day),
+            RegistryPieces(EidAccountsRegistry(world, number: 2), number: 2, world, day),
+            RegistryPieces(insurance, number: 3, world, day),
+            RegistryPieces(healthCards, number: 4, world, day),
+            RegistryPieces(BenefitPaymentsRegistry(world, number: 5), number: 5, world, day),
+            RegistryPieces(civilStatus, number: 6, world, day),
+            RegistryPieces(CourtReviewsRegistry(world, civilStatus, number: 7), number: 7, world, day),
         ]
     }
 }
