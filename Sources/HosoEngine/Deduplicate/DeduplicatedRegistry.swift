@@ -33,7 +33,8 @@ package final class DeduplicatedRegistry: Sendable {
                 }
                 return column
             }
-            columns[number] = expression.evaluate(inputs, rowCount: range.count, faults: &faults)
+            let column = expression.evaluate(inputs, rowCount: range.count, faults: &faults)
+            columns[number] = column.asStored(type: expression.type, faults: &faults)
         }
         return columns
     }

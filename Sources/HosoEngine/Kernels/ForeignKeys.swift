@@ -130,12 +130,6 @@ enum ForeignKeyColumn {
         return Column(.dictionary(codes: codes, texts: extended), validity: column.validity)
     }
 
-    /// Numbers in 64 bits; one that needs more gets a value that no decimal of a key has.
-    static func asWords(_ column: Column) -> Column {
-        guard case .int128(let wide) = column.values else { return column }
-        return Column(.int64(wide.map { Int64(clamping: $0) }), validity: column.validity)
-    }
-
     /// A value of a fixed-width column.
     @inline(__always)
     static func integer(_ column: Column, _ row: Int) -> Int64 {

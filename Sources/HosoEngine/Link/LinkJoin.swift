@@ -49,7 +49,7 @@ struct LinkJoin: Sendable {
         case .enumeration:
             return ForeignKeyColumn.asCodes(column, type, of: target.keyTexts[part] ?? TextArena())
         case .text, .code, .name, .personID: return ForeignKeyColumn.asTexts(column, type)
-        case .integer, .decimal, .boolean, .date, .timestamp: return ForeignKeyColumn.asWords(column)
+        case .integer, .decimal, .boolean, .date, .timestamp: return column
         }
     }
 

@@ -22,7 +22,7 @@ struct VerificationWords: Sendable {
         case .boolean(let array): words = array.map(UInt64.init)
         case .int32(let array): words = array.map { UInt64(bitPattern: Int64($0)) }
         case .int64(let array): words = array.map { UInt64(bitPattern: $0) }
-        case .int128(let array): words = array.map(VerificationWords.word(wide:))
+        case .int128: preconditionFailure("columns of a registry hold no wide decimals")
         case .double(let array): words = array.map { $0 == 0 ? 0 : $0.bitPattern }
         case .dictionary(let codes, let texts):
             let hashes = VerificationWords.hashes(texts, comparesAsName)
@@ -30,14 +30,6 @@ struct VerificationWords: Sendable {
         case .text(let texts): words = VerificationWords.hashes(texts, comparesAsName)
         case .id: words = VerificationWords.hashes(column.textArena(.string), comparesAsName)
         }
-    }
-
-    /// The word of a decimal that was computed in 128 bits: that of the same value in 64 where it fits, else
-    /// a hash.
-    private static func word(wide value: Int128) -> UInt64 {
-        if let narrow = Int64(exactly: value) { return UInt64(bitPattern: narrow) }
-        let high = UInt64(truncatingIfNeeded: value >> 64)
-        return TextHash.mix(UInt64(truncatingIfNeeded: value) ^ TextHash.mix(high))
     }
 
     private static func hashes(_ texts: TextArena, _ comparesAsName: Bool) -> [UInt64] {

@@ -70,7 +70,7 @@ struct GroupOutput: Sendable {
                 preconditionFailure("column \(number) was not gathered")
             }
             return TableColumn(
-                column: column.narrowed(), isSorted: number == plan.key[0], isKey: plan.key.contains(number))
+                column: column, isSorted: number == plan.key[0], isKey: plan.key.contains(number))
         }
         for (link, linked) in group.links.enumerated() {
             for member in plan.storeMembers(of: plan.links[link]) {
@@ -85,20 +85,5 @@ struct GroupOutput: Sendable {
             }
         }
         return columns + group.counts.map { TableColumn(column: $0) }
-    }
-}
-
-extension Column {
-    /// Wide decimals brought to the 64 bits that files hold; one that needs more is null.
-    func narrowed() -> Column {
-        guard case .int128(let wide) = values else { return self }
-        let limit: Int128 = 1_000_000_000_000_000_000
-        var validity = validity ?? [UInt8](repeating: 1, count: wide.count)
-        let narrow = wide.enumerated().map { row, value -> Int64 in
-            if value > -limit && value < limit { return Int64(value) }
-            validity[row] = 0
-            return 0
-        }
-        return Column(.int64(narrow), validity: validity.contains(0) ? validity : nil)
     }
 }
