@@ -1,4 +1,4 @@
-"""The registers of persons with all that checks, counts, repair, history, indexes and validity add to the language."""
+"""The registers of persons with what checks, counts, repair, history, indexes and validity add to the language."""
 
 from harness import write
 from random_people import COMMUNES, INDICATORS, REGISTRIES, People
@@ -16,7 +16,8 @@ VN,Việt Nam,country,,,
 00008,Ngọc Hà,commune,27,,2025-06-30
 09247,Kinh Bắc,commune,27,,
 """
-LINKS = """      mended: {to: population, by: holder, verify: [{holder_name: full_name}, birth_date], repair: leading_zeros}
+LINKS = """      mended:
+        {to: population, by: holder, verify: [{holder_name: full_name}, birth_date], repair: leading_zeros}
       past:   {to: population, by: holder, history: old_numbers}
       dated:
         {to: population, by: holder, history: {registry: old_numbers, from: since, to: until, at: issued}}

@@ -1,15 +1,19 @@
 """Whole runs beside DuckDB's opinion of the same extracts: books, links, rejects, stored rows, cells, worklists."""
 
+import random
 import sys
 
+import pyarrow.parquet
 import pytest
 
-from harness import CORE, HOSO, INTEROP, hoso, run, write
+import formats
+from harness import CORE, CORE_REGISTRIES, HOSO, INTEROP, hoso, parts, run, write
 from random_people import People
 from random_things import Things
 from school import School
 
 sys.path.insert(0, str(INTEROP))
+import core_oracle  # noqa: E402
 from compare_with_duckdb import compared  # noqa: E402
 
 
@@ -27,6 +31,25 @@ def test_core(tmp_path):
     run(CORE, tmp_path / "input", tmp_path / "store")
     counts = assert_agrees(CORE, tmp_path / "input", tmp_path / "store")
     assert counts["cells"] > 1000 and counts["rows"] > 30_000 and counts["rejects"] > 50
+
+
+def test_json_lines(tmp_path, extracts):
+    folder = formats.json_lines_input(extracts.input(2000), tmp_path / "input", random.Random(5))
+    pipeline = formats.pipeline_of(tmp_path / "json.yaml", {name: "jsonl" for name in CORE_REGISTRIES})
+    run(pipeline, folder, tmp_path / "store")
+    assert assert_agrees(pipeline, folder, tmp_path / "store")["rejects"] > 0
+
+
+def test_parquet(tmp_path, extracts):
+    for registry in CORE_REGISTRIES:
+        for path in parts(extracts.input(2000), registry):
+            rows = formats.ordered(core_oracle.read_file(path), registry)
+            file = tmp_path / "input" / registry / f"{path.stem}.parquet"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            pyarrow.parquet.write_table(formats.native_table(rows, registry), file)
+    pipeline = formats.pipeline_of(tmp_path / "parquet.yaml", {name: "parquet" for name in CORE_REGISTRIES})
+    run(pipeline, tmp_path / "input", tmp_path / "store")
+    assert_agrees(pipeline, tmp_path / "input", tmp_path / "store")
 
 
 @pytest.mark.parametrize("seed", range(6))

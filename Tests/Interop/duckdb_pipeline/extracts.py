@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow
 
+from .json_lines import JSON_SPACE, JSONFault, json_fields
 from .records import RecordReader
 from .sql import quoted
 
@@ -100,14 +101,14 @@ class RawTable:
         self.duck, self.registry, self.folder, self.name = duck, registry, folder, name
         self.headers = [column.header for column in registry.columns]
         self.file_count = 0
-        # Records that are no rows, by reason.
+        # Records that are no rows, by column and reason.
         self.refused = {}
         columns = ", ".join(f"{quoted(column.name)} VARCHAR" for column in registry.columns)
         duck.execute(f"CREATE OR REPLACE TABLE {name} ({columns})")
 
-    def refuse(self, reason, count=1):
+    def refuse(self, reason, column=None, count=1):
         if count:
-            self.refused[reason] = self.refused.get(reason, 0) + count
+            self.refused[column, reason] = self.refused.get((column, reason), 0) + count
 
     def add(self, path):
         self.file_count += 1
@@ -139,7 +140,7 @@ class RawTable:
             faults = reader.faulty_ranges(data) if is_plain(data, len(header)) else None
             if faults is None:
                 return self.add_records(reader.records(data), header, has_header)
-            self.refuse("quote", len(faults))
+            self.refuse("quote", count=len(faults))
             sound = without_ranges(data, faults, self.folder) if faults else Extract(path, False)
         try:
             self.add_plain_csv(sound.path, header)
@@ -171,7 +172,7 @@ class RawTable:
             SELECT file_id, line, arg_min(error_type, column_idx)::VARCHAR error FROM reject_errors GROUP BY ALL)
             GROUP BY ALL""").fetchall()
         for error, count in errors:
-            self.refuse(reasons.get(error, "quote"), count)
+            self.refuse(reasons.get(error, "quote"), count=count)
         self.duck.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
 
     def add_records(self, records, header, has_header):
@@ -202,8 +203,20 @@ class RawTable:
     # Other formats
 
     def add_json_lines(self, path):
-        source = f"(SELECT json FROM read_ndjson_objects({sql_text(path)}))"
-        self.insert(source, [f"json ->> {sql_text(json_path(name))}" for name in self.headers])
+        names = [f"c{place}" for place in range(len(self.headers))]
+        rows = []
+        with open(path, "rb") as file:
+            for line in file:
+                if not line.strip(JSON_SPACE):
+                    continue
+                try:
+                    rows.append(json_fields(line, self.registry.columns))
+                except JSONFault as fault:
+                    self.refuse(*fault.args)
+                if len(rows) == FALLBACK_ROWS:
+                    self.add_texts(rows, self.headers, names)
+                    rows = []
+        self.add_texts(rows, self.headers, names)
 
     def parquet_source(self, path):
         return f"read_parquet({sql_text(str(path))})"
@@ -212,10 +225,6 @@ class RawTable:
         described = self.duck.execute(f"DESCRIBE SELECT * FROM {self.parquet_source(path)}").fetchall()
         found = {row[0] for row in described}
         return [quoted(name) + "::VARCHAR" if name in found else "NULL" for name in self.headers]
-
-
-def json_path(name):
-    return '$."' + name + '"'
 
 
 def sql_text(text):

@@ -76,7 +76,9 @@ class Run:
             self.duck.execute(f"SET threads = {self.threads}")
             sound, faults = tables.type_rows()
             superseded = tables.deduplicate(self.name_key_columns(name))
-            rejects = {(None, reason): count for reason, count in raw.refused.items()} | faults
+            rejects = dict(raw.refused)
+            for place, count in faults.items():
+                rejects[place] = rejects.get(place, 0) + count
             rows, = self.duck.execute(f"SELECT count(*) FROM {table('won', name)}").fetchone()
             self.rejects[name] = rejects
             self.books[name] = {
