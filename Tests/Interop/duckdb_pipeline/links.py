@@ -89,6 +89,7 @@ class LinkJoin:
         self.found = quoted("=" + link.name)
         self.bearers = quoted("9" + link.name)
         self.mended = quoted("0" + link.name)
+        self.known = quoted("?" + link.name)
         self.own_types = self.own.column_values()
         self.target_types = self.target.column_values()
         self.is_by_citizen = self.target.registry.citizen_key
@@ -121,17 +122,19 @@ class LinkJoin:
             parts.append(old_ids)
             resolved = f"coalesce({resolved}, CASE WHEN {self.bearers}.bearers = 1 THEN {self.bearers}.bearer END)"
         if self.link.repairs_leading_zeros:
+            known_ids = self.known_ids()
+            parts += [known_ids] if known_ids else []
             padded = f"lpad(id_digits({self.asked()}), 12, '0')"
             agreement = " AND ".join(self.agreements(self.mended))
             parts.append(f"""LEFT JOIN {target} {self.mended} ON {self.mended}.{key} = {padded}
-                AND ({self.may_be_mended(old_ids)}) AND {agreement}""")
+                AND ({self.may_be_mended(known_ids)}) AND {agreement}""")
             resolved = f"coalesce({self.mended}.{key}, {resolved})"
         parts.append(f"LEFT JOIN (SELECT *, rowid FROM {target}) {self.found} ON {self.found}.{key} = {resolved}")
         return " ".join(parts)
 
-    def may_be_mended(self, old_ids):
+    def may_be_mended(self, known_ids):
         digits = f"id_digits({self.asked()})"
-        unknown = f"coalesce({self.bearers}.bearers, 0) = 0" if old_ids else "TRUE"
+        unknown = f"{self.known}.old_id IS NULL" if known_ids else "TRUE"
         return f"""has_digits({digits}, 10) OR has_digits({digits}, 11) OR (has_digits({digits}, 9) AND {unknown})"""
 
     def agreements(self, side):
@@ -190,14 +193,28 @@ class LinkJoin:
 
     # Old IDs
 
+    def known_ids(self):
+        """A join that tells whether anybody has borne a row's old ID, at whatever time; empty where none has."""
+        sources = [f"SELECT {old_id} AS old_id FROM {source}" for old_id, source in self.old_id_columns()]
+        if self.link.history:
+            registry = self.linker.document.registries[self.link.history["registry"]]
+            old_id = quoted(registry.only_column_of_type("old_id"))
+            sources.append(f"SELECT {old_id} AS old_id FROM {table('won', registry.name)}")
+        return f"""LEFT JOIN (SELECT DISTINCT old_id FROM ({' UNION ALL '.join(sources)})) {self.known}
+            ON {self.known}.old_id = {self.asked()}""" if sources else ""
+
+    def old_id_columns(self):
+        """The columns of the registry linked to in which its persons' old IDs stand, with their table."""
+        columns = self.target.registry.columns
+        return [
+            (quoted(column.name), table("won", self.link.target)) for column in columns if column.type.name == "old_id"]
+
     def old_ids(self):
         """A join that tells how many persons bear a row's old ID, and one of them; empty where none can."""
         key = quoted(self.target.registry.key[0])
         sources = [
-            f"""SELECT {quoted(column.name)} AS old_id, {key} AS bearer, NULL::DATE AS since, NULL::DATE AS until
-                FROM {table("won", self.link.target)} WHERE {quoted(column.name)} IS NOT NULL"""
-            for column in self.target.registry.columns if column.type.name == "old_id"
-        ]
+            f"""SELECT {old_id} AS old_id, {key} AS bearer, NULL::DATE AS since, NULL::DATE AS until
+                FROM {source} WHERE {old_id} IS NOT NULL""" for old_id, source in self.old_id_columns()]
         if self.link.history:
             sources.append(self.history_source(key))
         if not sources:
