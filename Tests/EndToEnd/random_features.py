@@ -56,6 +56,12 @@ MORE = """
     - {of: visits, valid: {to: 2026-03-31}, share: first.status = 'verified', target: 0.4,
        by: {period: year(visited_at), area: insured.commune_code}}
     - {of: visits, valid: {from: 2026-04-01}, mean: number, by: {period: year(visited_at), area: insured.commune_code}}
+  visits_by_quarter:
+    - {of: visits, valid: {to: 2026-03-31}, share: number > 1, target: 0.5, by: {period: quarter(visited_at)}}
+    - {of: visits, valid: {from: 2027-01-01}, share: number > 2, by: {period: quarter(visited_at)}}
+  by_quarter:
+    - {valid: {to: 2026-05-31}, index: {weights: {visits_by_quarter: 2}}}
+    - {valid: {from: 2026-06-01}, index: {weights: {visits_by_quarter: 1}}}
   by_definition:
     - {of: insurance, valid: {to: 2026-06-29}, by: {area: commune_code}}
     - {of: insurance, valid: {from: 2026-06-30}, where: amount > 100, by: {area: commune_code}}
@@ -71,6 +77,10 @@ MORE = """
   score: {index: {weights: {mended: 3, visit_rate: 2.5, verified_share: 1}}, target: 0.9}
   verified_share: {of: insurance, share: person.status = 'verified', by: {area: commune_code}, target: 0.3}
   score_of_scores: {index: {weights: {score: 1, mended: 0.1}}}
+  changed:
+    - {valid: {to: 2026-03-31}, index: {weights: {visit_rate: 2, mended: 1}}}
+    - {valid: {from: 2026-04-01}, index: {weights: {visit_rate: 1, verified_share: 3}}}
+  unranked: {index: {weights: {visit_rate: 1}}, rank: false}
 checks:
   dead_but_insured:
     title: {en: Insured after death}

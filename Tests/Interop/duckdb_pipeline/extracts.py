@@ -1,7 +1,6 @@
 """Raw extracts into DuckDB: one table of texts per registry, in input order, and how many records were no rows."""
 
 import gzip
-import hashlib
 import mmap
 import os
 import re
@@ -37,7 +36,7 @@ def glob_pattern(glob):
 
 
 def matching_files(folder, globs):
-    """Paths below the folder that match, bytewise; of equal contents the first."""
+    """Paths below the folder that match, bytewise."""
     patterns = [glob_pattern(glob) for glob in globs]
     found = []
     for base, _, names in os.walk(folder, followlinks=True):
@@ -45,24 +44,7 @@ def matching_files(folder, globs):
             path = os.path.relpath(os.path.join(base, name), folder)
             if any(pattern.fullmatch(path) for pattern in patterns):
                 found.append(path)
-    return distinct_contents(folder, sorted(found, key=os.fsencode))
-
-
-def distinct_contents(folder, paths):
-    """The paths without those whose content stands at an earlier one."""
-    by_size = {}
-    for path in paths:
-        by_size.setdefault(os.path.getsize(os.path.join(folder, path)), []).append(path)
-    dropped = set()
-    for group in by_size.values():
-        digests = set()
-        for path in group if len(group) > 1 else []:
-            with open(os.path.join(folder, path), "rb") as file:
-                digest = hashlib.file_digest(file, "sha256").digest()
-            if digest in digests:
-                dropped.add(path)
-            digests.add(digest)
-    return [path for path in paths if path not in dropped]
+    return sorted(found, key=os.fsencode)
 
 
 @dataclass

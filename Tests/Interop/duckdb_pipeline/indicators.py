@@ -93,7 +93,7 @@ class Measure:
         return f"exact_quantile(list_sort(list(x) FILTER (x IS NOT NULL)), {place}, {self.p.denominator}, {unit})"
 
     def make_cells(self, name):
-        """A temporary table of cells: period, area, category, numerator, denominator, value."""
+        """A temporary table of cells: dimensions, numerator, denominator, value, and whether any row counted."""
         duck = self.run.duck
         duck.execute(f"CREATE OR REPLACE TEMP TABLE reduced AS {self.reduced()}")
         numbers = ", ".join(
@@ -107,7 +107,7 @@ class Measure:
             source = self.run.area_source("reduced") if "area" in grouped else "reduced r"
             # The three columns of the dimensions, not the aggregates behind them.
             group = "GROUP BY 1, 2, 3" if grouped else ""
-            queries.append(f"SELECT {shown}, {numbers} FROM {source} {group}")
+            queries.append(f"SELECT {shown}, {numbers}, count(*) > 0 AS has_rows FROM {source} {group}")
         duck.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {' UNION ALL '.join(queries)}")
         duck.execute("DROP TABLE reduced")
 
@@ -123,26 +123,40 @@ class IndicatorTables:
         self.run, self.duck, self.name, self.definitions = run, run.duck, name, definitions
 
     @property
-    def is_index(self):
-        return "index" in self.definitions[0]
+    def components(self):
+        """The indicators that the definitions weigh; none where it is no index."""
+        return {name for body in self.definitions for name in body.get("index", {}).get("weights", {})}
+
+    @property
+    def is_ranked(self):
+        written = next((body["rank"] for body in self.definitions if "rank" in body), None)
+        return bool(self.components) if written is None else written == "true"
 
     def compute(self):
-        """All cells; of several definitions that have the same one, the newest's."""
+        """All cells; of several definitions that have the same one, the newest's that has counted any rows."""
         self.duck.execute("CREATE OR REPLACE TEMP TABLE found AS SELECT * FROM cells LIMIT 0")
         self.duck.execute("ALTER TABLE found ADD COLUMN since VARCHAR")
+        self.duck.execute("ALTER TABLE found ADD COLUMN has_rows BOOLEAN")
         for body in self.definitions:
-            if self.is_in_force(body):
-                self.add(body)
-        self.duck.execute("""INSERT INTO cells SELECT * EXCLUDE (since) FROM found
-            QUALIFY row_number() OVER (PARTITION BY period, area, category ORDER BY since DESC) = 1""")
+            if "index" in body:
+                self.index(body)
+                self.add(body, True)
+            elif self.is_in_force(body):
+                self.add(body, self.measured(body))
+        self.duck.execute("""INSERT INTO cells SELECT * EXCLUDE (since, has_rows) FROM found
+            QUALIFY row_number() OVER (PARTITION BY period, area, category ORDER BY has_rows DESC, since DESC) = 1""")
 
-    def add(self, body):
-        is_floating = self.ratio(body["ratio"], body) if "ratio" in body else self.measure(body, body, "side")
+    def add(self, body, is_floating):
+        """Takes the cells of `side` over."""
         valid = body.get("valid") or {}
         since, until = valid.get("from"), valid.get("to")
         definition = literal(f"{since or '..'}/{until or '..'}") if valid else "NULL"
         self.duck.execute(f"""INSERT INTO found SELECT {literal(self.name)}, period, area, category, numerator,
-            denominator, value, NULL, {definition}, {is_floating}, {literal(since or '')} FROM side""")
+            denominator, value, NULL, {definition}, {is_floating}, {literal(since or '')}, has_rows FROM side""")
+
+    def measured(self, body):
+        """Makes `side`; whether its values are floating."""
+        return self.ratio(body["ratio"], body) if "ratio" in body else self.measure(body, body, "side")
 
     def measure(self, side, body, table_name):
         measure = Measure(self.run, side, self.validity(side, body))
@@ -158,7 +172,8 @@ class IndicatorTables:
             kind = next((name for name in MEASURES if name in ratio[side]), "count")
             values.append(f"coalesce(of_{side}.value, 0)" if kind in COUNTED_FROM_ZERO else f"of_{side}.value")
         self.duck.execute(f"""CREATE OR REPLACE TEMP TABLE side AS SELECT period, area, category,
-            {values[0]} AS numerator, {values[1]} AS denominator, {values[0]} / nullif({values[1]}, 0) AS value
+            {values[0]} AS numerator, {values[1]} AS denominator, {values[0]} / nullif({values[1]}, 0) AS value,
+            coalesce(of_numerator.has_rows, FALSE) OR coalesce(of_denominator.has_rows, FALSE) AS has_rows
             FROM of_numerator FULL JOIN of_denominator USING (period, area, category)""")
         return is_floating
 
@@ -166,11 +181,22 @@ class IndicatorTables:
 
     def is_in_force(self, body):
         """Whether a definition without a period has cells: as of the run's day."""
-        if "valid" not in body or self.period_of(body.get("ratio", {}).get("numerator", body)):
-            return True
-        kind, as_of = self.run.document.parameters["as_of"]
-        valid = body["valid"]
-        return kind == "date" and (valid.get("from") or "0") <= as_of <= (valid.get("to") or "9")
+        has_period = self.period_of(body.get("ratio", {}).get("numerator", body))
+        return "valid" not in body or bool(has_period) or self.holds(body)
+
+    def holds(self, body):
+        """Whether the run's day lies in a definition's validity."""
+        since, until = self.bounds(body)
+        return since <= self.as_of() <= until
+
+    @staticmethod
+    def bounds(body):
+        """First and last day as texts, which compare as days do."""
+        valid = body.get("valid") or {}
+        return valid.get("from") or "0000", valid.get("to") or "9999-12-31"
+
+    def as_of(self):
+        return self.run.document.parameters.get("as_of", ("date", "0000"))[1]
 
     def validity(self, side, body):
         """Conditions on the date of the period: what a definition does not govern does not count."""
@@ -195,23 +221,28 @@ class IndicatorTables:
 
     # Indexes and ranks
 
-    def compute_index(self):
-        weights = self.definitions[0]["index"]["weights"]
+    def index(self, body):
+        """Makes `side` of the components' cells, those of periods by whose last day the definition holds."""
+        weights = body["index"]["weights"]
         above, below = "0::DOUBLE", "0::DOUBLE"
         for component, weight in weights.items():
-            target = self.run.target(component)
             value = f"max(value) FILTER (WHERE indicator = {literal(component)})"
-            reached = f"{value} / {target}::DOUBLE"
+            reached = f"{value} / {self.run.target(component)}::DOUBLE"
             above += f""" + CASE WHEN {reached} < 1 THEN {weight}::DOUBLE * ({reached})
                 WHEN {value} IS NOT NULL THEN {weight}::DOUBLE ELSE 0 END"""
             below += f" + CASE WHEN {value} IS NOT NULL THEN {weight}::DOUBLE ELSE 0 END"
-        components = ", ".join(map(literal, weights))
-        self.duck.execute(f"""INSERT INTO cells
-            SELECT {literal(self.name)}, period, area, category, n, d, n / nullif(d, 0), NULL, NULL, TRUE
+        components = f"indicator IN ({', '.join(map(literal, weights))})"
+        since, until = map(literal, self.bounds(body))
+        holds = f"coalesce(period_end(period), {literal(self.as_of())}) BETWEEN {since} AND {until}"
+        condition = f"{components} AND {holds}" if "valid" in body else components
+        total = f"""SELECT '_T' AS period, '_T' AS area, '_T' AS category, 0 AS numerator, 0 AS denominator,
+            NULL AS value, FALSE AS has_rows WHERE {self.holds(body)}"""
+        self.duck.execute(f"""CREATE OR REPLACE TEMP TABLE side AS
+            SELECT period, area, category, n AS numerator, d AS denominator, n / nullif(d, 0) AS value, TRUE AS has_rows
             FROM (SELECT period, area, category, {above} AS n, {below} AS d FROM cells
-                WHERE indicator IN ({components}) GROUP BY ALL
-                UNION ALL SELECT '_T', '_T', '_T', 0, 0 WHERE NOT EXISTS (FROM cells
-                    WHERE indicator IN ({components}) AND period = '_T' AND area = '_T' AND category = '_T'))""")
+                WHERE {condition} GROUP BY ALL)
+            UNION ALL ({total} AND NOT EXISTS (FROM cells
+                WHERE {condition} AND period = '_T' AND area = '_T' AND category = '_T'))""")
 
     def rank(self):
         """Among areas of one level with the same period and category, the greatest value first."""

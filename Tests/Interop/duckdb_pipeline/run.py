@@ -152,7 +152,7 @@ class Run:
 
     def compute_indicators(self):
         for tables in self.indicator_tables():
-            if not tables.is_index:
+            if not tables.components:
                 tables.compute()
 
     def compute_checks(self):
@@ -161,15 +161,11 @@ class Run:
 
     def compute_indexes(self):
         found = {tables.name: tables for tables in self.indicator_tables()}
-        needs = {
-            name: set(tables.definitions[0]["index"]["weights"]) if tables.is_index else set()
-            for name, tables in found.items()
-        }
-        for name in TopologicalSorter(needs).static_order():
-            if name in found and found[name].is_index:
-                found[name].compute_index()
+        for name in TopologicalSorter({name: tables.components for name, tables in found.items()}).static_order():
+            if found[name].components:
+                found[name].compute()
         for tables in found.values():
-            if tables.is_index or any(body.get("rank") == "true" for body in tables.definitions):
+            if tables.is_ranked:
                 tables.rank()
 
     # Results

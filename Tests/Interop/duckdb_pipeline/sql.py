@@ -72,6 +72,12 @@ CREATE MACRO exact_quantile(sorted, place, denominator, unit) AS CASE WHEN len(s
     (sorted[(place // denominator)::BIGINT + 1] * denominator + coalesce((place % denominator)
         * (sorted[(place // denominator)::BIGINT + 2] - sorted[(place // denominator)::BIGINT + 1]), 0)
     )::VARCHAR::DOUBLE / (denominator * unit) END;
+CREATE MACRO period_end(period) AS CASE
+    WHEN regexp_full_match(period, '[0-9]{{4}}') THEN period || '-12-31'
+    WHEN regexp_full_match(period, '[0-9]{{4}}-Q[1-4]')
+    THEN last_day(make_date(left(period, 4)::BIGINT, right(period, 1)::BIGINT * 3, 1::BIGINT))::VARCHAR
+    WHEN regexp_full_match(period, '[0-9]{{4}}-[0-9]{{2}}') THEN last_day(TRY_CAST(period || '-01' AS DATE))::VARCHAR
+    WHEN regexp_full_match(period, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') THEN period END;
 CREATE MACRO id_part(written, first, count) AS
     CASE WHEN has_digits(id_digits(written), 12) THEN substring(id_digits(written), first, count) END;
 CREATE MACRO id_province(written) AS id_part(written, 1, 3);
