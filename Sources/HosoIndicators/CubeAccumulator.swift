@@ -87,6 +87,11 @@ public struct CubeAccumulator: Sendable {
         distinct.merge(later.distinct, groups: ours)
     }
 
+    /// The areas that rows were counted for, as the rows have them.
+    public var areaTexts: Set<String> {
+        Set(Set(groups.keys.map(\.area)).filter { $0 > 0 }.map { groups.areas.string(Int($0) - 1) })
+    }
+
     private mutating func growStates() {
         let missing = groups.count - counts.count
         counts.append(contentsOf: repeatElement(0, count: missing))

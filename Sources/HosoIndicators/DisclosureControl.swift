@@ -63,6 +63,7 @@ public enum DisclosureControl {
                 cell.numerator = nil
                 cell.denominator = nil
                 cell.value = nil
+                cell.rank = nil
             }
             return PublishedCell(cell: cell, isSuppressed: isHidden)
         }

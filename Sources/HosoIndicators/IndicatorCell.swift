@@ -14,10 +14,14 @@ public struct IndicatorCell: Hashable, Sendable {
     public var denominator: Double?
     /// nil where the denominator is 0.
     public var value: Double?
+    /// The area's place among those of its level, from 1; nil where they are not ranked.
+    public var rank: Int?
+    /// Validity of the definition that made the cell; nil where that is not limited.
+    public var definition: String?
 
     public init(
         period: String, area: String, category: String, numerator: Double?, denominator: Double?,
-        value: Double?
+        value: Double?, rank: Int? = nil, definition: String? = nil
     ) {
         self.period = period
         self.area = area
@@ -25,6 +29,8 @@ public struct IndicatorCell: Hashable, Sendable {
         self.numerator = numerator
         self.denominator = denominator
         self.value = value
+        self.rank = rank
+        self.definition = definition
     }
 
     /// Bytewise by period, area, category: negative, 0 or positive.

@@ -10,6 +10,17 @@ public enum MeasureKind: Hashable, Sendable {
     /// In percent, 0...100; 50 is the median.
     case percentile(Double)
 
+    /// Whether numerator and denominator of an area are the sums of those of its parts.
+    public var addsUp: Bool {
+        switch self {
+        case .countRows, .sum, .share, .mean: true
+        case .countDistinct, .percentile: false
+        }
+    }
+
+    /// Whether its value of an area is the sum of those of its parts.
+    public var valueAddsUp: Bool { self == .countRows || self == .sum }
+
     /// Whether a side of a ratio counts 0 where it has no cell.
     var isZeroWhereMissing: Bool {
         switch self {

@@ -152,19 +152,35 @@ public struct Receipt: Codable, Hashable, Sendable {
         }
     }
 
-    /// Which parts of an indicator's cells count persons or rows.
+    /// What must be known of an indicator to hide cells of it, or to compute them for other areas.
     public struct IndicatorBasis: Codable, Hashable, Sendable {
+        /// Which parts of its cells count persons or rows.
         public var countsNumerator: Bool
         public var countsDenominator: Bool
+        /// Whether both parts of an area's cell are the sums of those of its parts; nil for no.
+        public var addsUp: Bool?
+        /// Names of the indicators that an index weighs; nil for others.
+        public var components: [String]?
+        /// Areas that have others below them, but rows of their own too; nil for none.
+        public var innerAreas: [String]?
 
-        public init(countsNumerator: Bool, countsDenominator: Bool) {
+        public init(
+            countsNumerator: Bool, countsDenominator: Bool, addsUp: Bool? = nil, components: [String]? = nil,
+            innerAreas: [String]? = nil
+        ) {
             self.countsNumerator = countsNumerator
             self.countsDenominator = countsDenominator
+            self.addsUp = addsUp
+            self.components = components
+            self.innerAreas = innerAreas
         }
 
         private enum CodingKeys: String, CodingKey {
             case countsNumerator = "counts_numerator"
             case countsDenominator = "counts_denominator"
+            case addsUp = "adds_up"
+            case components
+            case innerAreas = "inner_areas"
         }
     }
 
@@ -232,6 +248,8 @@ public struct Receipt: Codable, Hashable, Sendable {
     public var indicators: [String: IndicatorBasis]
     /// The unit above each area that has cells, empty at the top; nil where the pipeline names no areas.
     public var areaParents: [String: String]?
+    /// What the areas of other days are made of; nil where the pipeline names no crosswalk.
+    public var boundaries: Boundaries?
     /// Results that became null while expressions were computed.
     public var overflows: Int
     public var zeroDivisions: Int
@@ -254,7 +272,7 @@ public struct Receipt: Codable, Hashable, Sendable {
         overflows: Int,
         zeroDivisions: Int, snapshots: [String]? = nil, wrote: [Output]? = nil, order: Order? = nil,
         keys: [String: [String]]? = nil,
-        seals: [String: String]? = nil, previousSeal: String? = nil
+        seals: [String: String]? = nil, previousSeal: String? = nil, boundaries: Boundaries? = nil
     ) {
         self.program = program
         self.pipelineSHA256 = pipelineSHA256
@@ -272,6 +290,7 @@ public struct Receipt: Codable, Hashable, Sendable {
         self.keys = keys
         self.seals = seals
         self.previousSeal = previousSeal
+        self.boundaries = boundaries
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -291,5 +310,6 @@ public struct Receipt: Codable, Hashable, Sendable {
         case keys
         case seals
         case previousSeal = "previous_seal"
+        case boundaries
     }
 }

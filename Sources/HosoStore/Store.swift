@@ -102,13 +102,19 @@ public struct Store: Sendable {
             let numbers = try ["numerator", "denominator", "value"].map {
                 try reader.column(named: $0, rowGroup: rowGroup)
             }
+            // Runs of an older program wrote neither.
+            let isNew = reader.fields.contains { $0.name == "rank" }
+            let ranks = isNew ? try reader.column(named: "rank", rowGroup: rowGroup) : nil
+            let definitions =
+                isNew ? try StoredTexts(reader.column(named: "definition", rowGroup: rowGroup)) : nil
             for row in 0..<runs.count where runs.string(row) == run {
                 rows.append(
                     IndicatorRow(
                         run: run, indicator: texts[0].string(row), period: texts[1].string(row),
                         area: texts[2].string(row), category: texts[3].string(row),
                         numerator: numbers[0].double(row), denominator: numbers[1].double(row),
-                        value: numbers[2].double(row)))
+                        value: numbers[2].double(row), rank: ranks?.integer(row),
+                        definition: definitions?.bytes(row).map { String(decoding: $0, as: UTF8.self) }))
             }
         }
         return rows
@@ -200,6 +206,12 @@ struct StoredTexts {
 }
 
 extension Column {
+    /// nil where the row is null.
+    fileprivate func integer(_ row: Int) -> Int? {
+        guard !isNull(row), case .int64(let array) = values else { return nil }
+        return Int(array[row])
+    }
+
     /// nil where the row is null.
     fileprivate func double(_ row: Int) -> Double? {
         guard !isNull(row), case .double(let array) = values else { return nil }

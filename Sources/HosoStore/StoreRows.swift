@@ -8,10 +8,14 @@ public struct IndicatorRow: Hashable, Sendable {
     public var numerator: Double?
     public var denominator: Double?
     public var value: Double?
+    /// The area's place among those of its level; nil where they are not ranked.
+    public var rank: Int?
+    /// Validity of the definition that made the cell; nil where that is not limited.
+    public var definition: String?
 
     public init(
         run: String, indicator: String, period: String, area: String, category: String, numerator: Double?,
-        denominator: Double?, value: Double?
+        denominator: Double?, value: Double?, rank: Int? = nil, definition: String? = nil
     ) {
         self.run = run
         self.indicator = indicator
@@ -21,6 +25,8 @@ public struct IndicatorRow: Hashable, Sendable {
         self.numerator = numerator
         self.denominator = denominator
         self.value = value
+        self.rank = rank
+        self.definition = definition
     }
 }
 

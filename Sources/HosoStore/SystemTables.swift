@@ -13,7 +13,8 @@ public enum SystemTable: String, CaseIterable, Sendable {
                 Field("run", .string, isNullable: false), Field("indicator", .string, isNullable: false),
                 Field("period", .string, isNullable: false), Field("area", .string, isNullable: false),
                 Field("category", .string, isNullable: false), Field("numerator", .double),
-                Field("denominator", .double), Field("value", .double),
+                Field("denominator", .double), Field("value", .double), Field("rank", .int64),
+                Field("definition", .string),
             ]
         case .rejects:
             [

@@ -62,11 +62,15 @@ public struct TableReader: Sendable {
         }
     }
 
-    /// A column of one row group; texts as `.text` or `.dictionary`.
+    /// A column of one row group; texts as `.text` or `.dictionary`. Null in files that were written before
+    /// the table had the column.
     public func column(named name: String, rowGroup: Int) throws -> Column {
         let place = rowGroups[rowGroup]
         let (path, reader) = files[place.file]
         guard let index = reader.leaves.firstIndex(where: { $0.path == [name] }) else {
+            if let field = fields.first(where: { $0.name == name }), field.isNullable {
+                return Column.nulls(of: field.type, count: reader.rowGroupRowCounts[place.rowGroup])
+            }
             throw HosoError(
                 .damagedStore, at: SourcePlace(file: "\(table.name)/\(path)"),
                 "the file lacks column `\(name)`",
@@ -85,5 +89,21 @@ public struct TableReader: Sendable {
                 .damagedStore, at: SourcePlace(file: "\(table.name)/\(path)"), "\(error)",
                 hint: "the store is damaged: restore it from a copy")
         }
+    }
+}
+
+extension Column {
+    /// Nulls alone, in the form in which a file's column of the type is read.
+    fileprivate static func nulls(of type: StorageType, count: Int) -> Column {
+        let values: Values =
+            switch type {
+            case .boolean: .boolean([UInt8](repeating: 0, count: count))
+            case .date: .int32([Int32](repeating: 0, count: count))
+            case .int64, .decimal, .timestamp: .int64([Int64](repeating: 0, count: count))
+            case .double: .double([Double](repeating: 0, count: count))
+            case .string, .binary:
+                .text(TextArena(bytes: [], offsets: [UInt32](repeating: 0, count: count + 1)))
+            }
+        return Column(values, validity: count == 0 ? nil : [UInt8](repeating: 0, count: count))
     }
 }

@@ -402,13 +402,6 @@ struct ErrorCase: CustomTestStringConvertible, Sendable {
         #expect(places == ["main.yaml:2:8:", "main.yaml:13:18:", "main.yaml:13:26:", "main.yaml:13:46:"])
     }
 
-    @Test(arguments: [
-        ErrorCase(
-            tail: "indicators:\n  i: {index: {weights: {a: 1}}}", place: "15:7",
-            message: "`index` is not supported yet: ")
-    ])
-    func notSupportedYet(_ errorCase: ErrorCase) { expect(errorCase) }
-
     @Test(arguments: ["", "# nothing\n", "- a", "text"])
     func noPipelineAtAll(text: String) {
         let errors = PipelineFixture(text).errors()

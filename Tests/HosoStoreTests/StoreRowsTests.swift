@@ -30,6 +30,7 @@ struct StoreRowsTests {
                     texts(run), texts(["a", "b"]), texts(["_T", "2024-01"]), texts(["01", "_U"]),
                     texts(["_T", "x"]),
                     doubles([Double(number), nil]), doubles([2, nil]), doubles([0.5, nil]),
+                    Column(.int64([3, 0]), validity: [1, 0]), texts([nil, "2025-01-01/.."]),
                 ], rowCount: 2)
             try writer.commit(
                 table: "indicators", fields: SystemTable.indicators.fields, files: [cells], replaces: false)
@@ -54,14 +55,40 @@ struct StoreRowsTests {
             try store.indicatorRows(run: "000002") == [
                 IndicatorRow(
                     run: "000002", indicator: "a", period: "_T", area: "01", category: "_T", numerator: 2,
-                    denominator: 2, value: 0.5),
+                    denominator: 2, value: 0.5, rank: 3),
                 IndicatorRow(
                     run: "000002", indicator: "b", period: "2024-01", area: "_U", category: "x",
                     numerator: nil, denominator: nil,
-                    value: nil),
+                    value: nil, definition: "2025-01-01/.."),
             ])
         #expect(try store.indicatorRows(run: "000001").map(\.numerator) == [1, nil])
         #expect(try store.indicatorRows(run: "000003").isEmpty)
+    }
+
+    @Test("cells that were written before there were ranks and definitions")
+    func olderIndicators() throws {
+        let fixture = StoreFixture()
+        let old = Array(SystemTable.indicators.fields.prefix(8))
+        for fields in [old, SystemTable.indicators.fields] {
+            let writer = try fixture.writer()
+            let columns = [
+                texts([writer.run]), texts(["a"]), texts(["_T"]), texts(["01"]), texts(["_T"]), doubles([1]),
+                doubles([2]), doubles([0.5]), Column(.int64([4])), texts(["../2025-12-31"]),
+            ]
+            let cells = try fixture.write(
+                "indicators", ColumnFile.name(run: writer.run, number: 0), fields,
+                Array(columns.prefix(fields.count)), rowCount: 1)
+            try writer.commit(table: "indicators", fields: fields, files: [cells], replaces: false)
+            try fixture.finish(writer)
+            let row = try #require(try fixture.store.indicatorRows(run: writer.run).first)
+            let isNew = fields.count > old.count
+            #expect(row.value == 0.5 && row.rank == (isNew ? 4 : nil))
+            #expect(row.definition == (isNew ? "../2025-12-31" : nil))
+        }
+        let first = try #require(try fixture.store.indicatorRows(run: "000001").first)
+        #expect(first.rank == nil && first.definition == nil && first.value == 0.5)
+        let verification = try StoreVerification(fixture.store).run()
+        #expect(verification.problems.filter { $0.file.hasPrefix("indicators") } == [])
     }
 
     @Test(

@@ -1,4 +1,3 @@
-import HosoCore
 package import HosoIndicators
 package import HosoStore
 
@@ -6,50 +5,39 @@ package import HosoStore
 package struct ShownCell {
     package var indicator: String
     package var cell: IndicatorCell
-    package var isSuppressed = false
+    package var isSuppressed: Bool
+    /// nil where the run's own areas are shown.
+    package var quality: BoundaryCells.Quality?
+
+    private init(_ indicator: String, _ published: PublishedCell, quality: BoundaryCells.Quality?) {
+        self.indicator = indicator
+        cell = published.cell
+        isSuppressed = published.isSuppressed
+        self.quality = quality
+    }
 
     /// The cells that are asked for, sorted bytewise by indicator, period, area and category.
     ///
     /// - Parameters:
     ///   - rows: all of a run: what is hidden hangs on the cells around it, shown or not.
     ///   - receipt: of the run; says what is hidden in public output. nil shows all.
+    ///   - boundaries: nil for the run's own areas.
     package static func select(
-        _ rows: [IndicatorRow], _ selection: IndicatorSelection, hiddenBy receipt: Receipt?
+        _ rows: [IndicatorRow], _ selection: IndicatorSelection, hiddenBy receipt: Receipt?,
+        boundaries: AskedBoundaries? = nil
     ) -> [ShownCell] {
         var shown: [ShownCell] = []
-        for (indicator, rows) in Dictionary(grouping: rows, by: \.indicator) {
-            if let names = selection.names, !names.contains(indicator) { continue }
-            let cells = rows.map { row in
-                IndicatorCell(
-                    period: row.period, area: row.area, category: row.category, numerator: row.numerator,
-                    denominator: row.denominator, value: row.value)
+        for (name, indicator) in PublishedIndicators(rows, hiddenBy: receipt).indicatorByName {
+            if let names = selection.names, !names.contains(name) { continue }
+            var cells = indicator.published.map { ShownCell(name, $0, quality: nil) }
+            if let boundaries {
+                cells = boundaries.cells(of: name, indicator).map {
+                    ShownCell(name, $0.published, quality: $0.quality)
+                }
             }
-            for published in publish(cells, of: indicator, receipt) where selection.takes(published.cell) {
-                shown.append(
-                    ShownCell(
-                        indicator: indicator, cell: published.cell, isSuppressed: published.isSuppressed))
-            }
+            shown += cells.filter { selection.takes($0.cell) }
         }
         return shown.sorted { precedes($0, $1) }
-    }
-
-    private static func publish(_ cells: [IndicatorCell], of indicator: String, _ receipt: Receipt?)
-        -> [PublishedCell]
-    {
-        guard let receipt else { return cells.map { PublishedCell(cell: $0, isSuppressed: false) } }
-        // Which cell is hidden beside a small one must not hang on the order of the table.
-        let sorted = cells.sorted { CellOrder($0) < CellOrder($1) }
-        let basis = receipt.indicators[indicator]
-        let counts = DisclosureControl.Counts(
-            isNumeratorCount: basis?.countsNumerator ?? true,
-            isDenominatorCount: basis?.countsDenominator ?? true)
-        let areas = receipt.areaParents.map { parents in
-            AreaTree(
-                areaByCode: parents.mapValues {
-                    AreaTree.Area(name: "", level: "", parent: $0.isEmpty ? nil : $0)
-                })
-        }
-        return DisclosureControl.suppress(sorted, below: receipt.suppressBelow, counts: counts, areas: areas)
     }
 
     private static func precedes(_ left: ShownCell, _ right: ShownCell) -> Bool {

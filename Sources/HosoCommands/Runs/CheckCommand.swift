@@ -20,7 +20,8 @@ struct CheckCommand: ConsoleCommand {
     func execute(_ context: CommandContext) throws {
         let plan = try pipeline.load()
         let registries = CheckCommand.counted(plan.registries.count, "registry", "registries")
-        let indicators = CheckCommand.counted(plan.indicators.count, "indicator", "indicators")
+        let names = Set(plan.indicators.map(\.name))
+        let indicators = CheckCommand.counted(names.count, "indicator", "indicators")
         try context.output.write("\(pipeline.path): ok (\(registries), \(indicators))\n")
     }
 

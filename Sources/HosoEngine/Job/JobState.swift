@@ -126,18 +126,5 @@ struct JobState {
         !finished.contains(registry) && plan.registries[registry].links.contains { $0.target == registry }
     }
 
-    func indicatorResults() -> [IndicatorResult] {
-        zip(plan.indicators, totals).map { indicator, totals in
-            let sides = totals.map { $0?.cells(areas: plan.areas) ?? [] }
-            switch indicator.formula {
-            case .measure: return IndicatorResult(name: indicator.name, cells: sides[0])
-            case .ratio(let numerator, let denominator):
-                return IndicatorResult(
-                    name: indicator.name,
-                    cells: RatioCells.combine(
-                        numerator: sides[0], numeratorKind: numerator.cubeKind, denominator: sides[1],
-                        denominatorKind: denominator.cubeKind))
-            }
-        }
-    }
+    func indicatorResults() -> [IndicatorResult] { IndicatorAssembly(plan: plan, totals: totals).results() }
 }

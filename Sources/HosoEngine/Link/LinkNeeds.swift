@@ -49,11 +49,15 @@ extension RegistryPlan {
 }
 
 extension IndicatorPlan {
-    /// One measure, or a ratio's two.
-    var measures: [MeasurePlan] {
+    /// What it takes from rows; nothing where it is not in force.
+    var measures: [MeasurePlan] { isInForce ? definedMeasures : [] }
+
+    /// One measure, or a ratio's two; none of an index.
+    var definedMeasures: [MeasurePlan] {
         switch formula {
         case .measure(let measure): [measure]
         case .ratio(let numerator, let denominator): [numerator, denominator]
+        case .index: []
         }
     }
 }
@@ -68,5 +72,7 @@ extension MeasurePlan {
         }
     }
 
-    var expressions: [Expression] { [filter, period, area, category, value].compactMap { $0 } }
+    var expressions: [Expression] {
+        [filter, withinValidity, period, area, category, value].compactMap { $0 }
+    }
 }

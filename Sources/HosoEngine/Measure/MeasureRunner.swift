@@ -32,7 +32,9 @@ package struct MeasureRunner: Sendable {
             let step = first..<min(first + MeasureRunner.stepRowCount, range.upperBound)
             var view = GroupView(group: group, range: step)
             for (index, measure) in measures.enumerated() {
-                let filter = evaluate(measure.filter, &view, &faults)
+                let filter = MeasureRunner.both(
+                    evaluate(measure.filter, &view, &faults),
+                    evaluate(measure.withinValidity, &view, &faults))
                 accumulators[index].add(
                     rowCount: step.count, filter: filter,
                     period: evaluate(measure.period, &view, &faults),
@@ -43,6 +45,19 @@ package struct MeasureRunner: Sendable {
             first = step.upperBound
         }
         return accumulators
+    }
+
+    /// Whether both conditions are true; one that is nil always is.
+    private static func both(_ left: Column?, _ right: Column?) -> Column? {
+        guard let left, let right else { return left ?? right }
+        guard case .boolean(let first) = left.values, case .boolean(let second) = right.values else {
+            preconditionFailure("a condition is a boolean column")
+        }
+        return Column(
+            .boolean(
+                first.indices.map { row in
+                    first[row] != 0 && second[row] != 0 && !left.isNull(row) && !right.isNull(row) ? 1 : 0
+                }))
     }
 
     private func evaluate(

@@ -182,15 +182,23 @@ package struct RunComparison: Sendable {
         var category: String
     }
 
+    private struct CellContent: Hashable {
+        /// Bits of numerator, denominator and value.
+        var numbers: [UInt64?]
+        var rank: Int?
+        var definition: String?
+    }
+
     private mutating func compareCells(
         _ stored: (store: Store, report: RunReport), _ computed: (store: Store, report: RunReport)
     ) throws {
-        func cells(_ side: (store: Store, report: RunReport)) throws -> [String: [CellKey: [UInt64?]]] {
-            var cells: [String: [CellKey: [UInt64?]]] = [:]
+        func cells(_ side: (store: Store, report: RunReport)) throws -> [String: [CellKey: CellContent]] {
+            var cells: [String: [CellKey: CellContent]] = [:]
             for row in try side.store.indicatorRows(run: side.report.run) {
                 let key = CellKey(period: row.period, area: row.area, category: row.category)
-                cells[row.indicator, default: [:]][key] = [row.numerator, row.denominator, row.value]
-                    .map { $0?.bitPattern }
+                let numbers = [row.numerator, row.denominator, row.value].map { $0?.bitPattern }
+                cells[row.indicator, default: [:]][key] = CellContent(
+                    numbers: numbers, rank: row.rank, definition: row.definition)
             }
             return cells
         }
@@ -214,8 +222,11 @@ package struct RunComparison: Sendable {
         }
     }
 
-    private func shown(_ numbers: [UInt64?]?) -> String {
-        guard let numbers else { return "no cell" }
-        return numbers.map { $0.map { "\(Double(bitPattern: $0))" } ?? "null" }.joined(separator: " ")
+    private func shown(_ content: CellContent?) -> String {
+        guard let content else { return "no cell" }
+        let numbers = content.numbers.map { $0.map { "\(Double(bitPattern: $0))" } ?? "null" }
+        let rank = content.rank.map { ["rank \($0)"] } ?? []
+        let definition = content.definition.map { ["by \($0)"] } ?? []
+        return (numbers + rank + definition).joined(separator: " ")
     }
 }

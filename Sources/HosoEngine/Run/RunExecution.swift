@@ -148,6 +148,7 @@ struct RunExecution {
                 )
             }
         }
+        let indicators = IndicatorReceipt(plan: plan, results: result.indicators)
         return RunReport(
             run: writer.run, startedAt: clock.startedAt, finishedAt: clock.now, pipeline: plan.name,
             status: status,
@@ -156,12 +157,13 @@ struct RunExecution {
             receipt: Receipt(
                 program: HosoVersion.current, pipelineSHA256: state.pipelineDigest, inputs: inputs,
                 isFull: options.isFull || state.previous == nil, tables: writer.tables,
-                suppressBelow: plan.suppressBelow, indicators: indicatorBasis,
-                areaParents: areaParents(of: result),
+                suppressBelow: plan.suppressBelow, indicators: indicators.basis,
+                areaParents: indicators.areaParents,
                 overflows: result.overflowCount,
                 zeroDivisions: result.zeroDivisionCount, snapshots: snapshots.isEmpty ? nil : snapshots,
                 wrote: writer.wrote, order: state.order,
-                keys: keys, seals: writer.seals, previousSeal: try writer.newestSeal()))
+                keys: keys, seals: writer.seals, previousSeal: try writer.newestSeal(),
+                boundaries: indicators.boundaries))
     }
 
     /// By link that mends IDs; nil where the registry has none.
@@ -184,30 +186,6 @@ struct RunExecution {
     private static func shown(_ headers: [String]) -> String {
         let names = headers.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
         return headers.count > 20 ? "\(names) and \(headers.count - 20) more" : names
-    }
-
-    private var indicatorBasis: [String: Receipt.IndicatorBasis] {
-        var basis: [String: Receipt.IndicatorBasis] = [:]
-        for indicator in plan.indicators {
-            let kinds = indicator.measures.map(\.cubeKind)
-            let counts =
-                kinds.count == 1
-                ? DisclosureControl.Counts(kinds[0])
-                : DisclosureControl.Counts(numerator: kinds[0], denominator: kinds[1])
-            basis[indicator.name] = Receipt.IndicatorBasis(
-                countsNumerator: counts.isNumeratorCount, countsDenominator: counts.isDenominatorCount)
-        }
-        return basis
-    }
-
-    /// The units above the areas that have cells.
-    private func areaParents(of result: JobResult) -> [String: String]? {
-        guard let tree = plan.areas else { return nil }
-        var parents: [String: String] = [:]
-        for code in Set(result.indicators.flatMap(\.cells).map(\.area)) {
-            if let area = tree.areaByCode[code] { parents[code] = area.parent ?? "" }
-        }
-        return parents
     }
 
     /// Turns too many rejects into the error that says so, and leaves them where they can be looked at.

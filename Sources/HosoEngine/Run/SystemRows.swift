@@ -23,7 +23,8 @@ struct SystemRows {
                 texts { _ in run }, texts { names[$0] }, texts { cells[$0].period }, texts { cells[$0].area },
                 texts { cells[$0].category }, doubles(cells.map(\.numerator)),
                 doubles(cells.map(\.denominator)),
-                doubles(cells.map(\.value)),
+                doubles(cells.map(\.value)), integers(cells.map(\.rank)),
+                optionalTexts(cells.map(\.definition)),
             ])
     }
 
@@ -61,6 +62,17 @@ struct SystemRows {
             preconditionFailure("a file of one row was not written")
         }
         return file
+    }
+
+    private func integers(_ values: [Int?]) -> Column {
+        let validity: [UInt8] = values.map { $0 == nil ? 0 : 1 }
+        return Column(.int64(values.map { Int64($0 ?? 0) }), validity: validity.contains(0) ? validity : nil)
+    }
+
+    private func optionalTexts(_ values: [String?]) -> Column {
+        let validity: [UInt8] = values.map { $0 == nil ? 0 : 1 }
+        return Column(
+            .text(TextArena(values.map { $0 ?? "" })), validity: validity.contains(0) ? validity : nil)
     }
 
     private func doubles(_ values: [Double?]) -> Column {

@@ -1,10 +1,14 @@
 package import HosoCore
 
-/// Reads the `areas` file: CSV with the columns `code,name,level,parent`, `parent` empty at the top.
+/// Reads the `areas` file: CSV with the columns `code,name,level,parent`, `parent` empty at the top, and
+/// where units change `valid_from,valid_to`, first and last day, empty for an open end.
 package struct AreaTableReader {
     private static let columns = ["code", "name", "level", "parent"]
+    private static let validityColumns = ["valid_from", "valid_to"]
     /// Values of a dimension that stand for the total and for what is not known.
     private static let reservedCodes = ["_T", "_U"]
+    /// Days on which anything may change: for each of them, the whole tree is looked at.
+    private static let changeDayLimit = 1000
 
     let file: String
     let sink: DiagnosticSink
@@ -15,77 +19,109 @@ package struct AreaTableReader {
     }
 
     /// nil where anything is wrong, which is reported with its line.
-    package func read(_ bytes: [UInt8]) -> AreaTree? {
-        guard bytes.count <= YAMLLimits.areasByteCount else {
-            sink.report(SourcePlace(file: file), "the file has more than \(YAMLLimits.areasByteCount) bytes")
+    package func read(_ bytes: [UInt8]) -> AreaHistory? {
+        let reader = SmallTableReader(file: file, sink: sink)
+        let names = AreaTableReader.columns
+        guard let table = reader.read(bytes, columns: names, optional: AreaTableReader.validityColumns) else {
             return nil
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            sink.report(SourcePlace(file: file), "the file is not UTF-8")
-            return nil
-        }
-        var records = SmallCSV.records(of: text)
-        if records.isEmpty {
-            reportHeader(line: 1, missing: AreaTableReader.columns)
-            return nil
-        }
-        let header = records.removeFirst()
-        let indices = AreaTableReader.columns.map { name in
-            header.fields.firstIndex { $0.lowercased() == name }
-        }
-        let missing = zip(AreaTableReader.columns, indices).filter { $0.1 == nil }.map(\.0)
-        guard missing.isEmpty else {
-            reportHeader(line: header.line, missing: missing)
-            return nil
-        }
-        return tree(records, fieldCount: header.fields.count, indices: indices.compactMap { $0 })
+        return history(table)
     }
 
-    private func reportHeader(line: Int, missing: [String]) {
-        let list = missing.map { "`\($0)`" }.joined(separator: ", ")
-        report(line, "the header lacks \(list)", hint: "the first line is code,name,level,parent")
-    }
+    /// A unit, and the line that it stands in.
+    private typealias Entry = (unit: AreaHistory.Unit, line: Int)
 
-    private func tree(_ records: [SmallCSV.Record], fieldCount: Int, indices: [Int]) -> AreaTree? {
-        var areaByCode: [String: AreaTree.Area] = [:]
-        var lineByCode: [String: Int] = [:]
-        var isRight = true
+    private func history(_ table: SmallTableReader.Table) -> AreaHistory? {
+        var entries: [Entry] = []
+        var placesByCode: [String: [Int]] = [:]
+        var isRight = table.isComplete
         func fault(_ line: Int, _ message: String) {
-            report(line, message)
+            sink.report(SourcePlace(file: file, line: line), message)
             isRight = false
         }
-        for record in records {
-            guard record.fields.count == fieldCount else {
-                fault(record.line, "the line has \(record.fields.count) fields, the header \(fieldCount)")
-                continue
-            }
-            let code = record.fields[indices[0]]
+        for row in table.rows {
+            let code = row.fields[0]
+            guard let validity = validity(row, fault) else { continue }
             if code.isEmpty {
-                fault(record.line, "an area without a code")
+                fault(row.line, "an area without a code")
             } else if AreaTableReader.reservedCodes.contains(code) {
-                fault(record.line, "the code `\(code)` has a meaning of its own in indicators")
-            } else if let first = lineByCode[code] {
-                fault(record.line, "the code `\(code)` is defined twice: also in line \(first)")
+                fault(row.line, "the code `\(code)` has a meaning of its own in indicators")
+            } else if let first = placesByCode[code]?.first(where: {
+                entries[$0].unit.validity.overlaps(validity)
+            }) {
+                let isTimed = validity != .always || entries[first].unit.validity != .always
+                let time = isTimed ? " for the same time" : ""
+                fault(
+                    row.line,
+                    "the code `\(code)` is defined twice\(time): also in line \(entries[first].line)")
             } else {
-                let parent = record.fields[indices[3]]
-                lineByCode[code] = record.line
-                areaByCode[code] = AreaTree.Area(
-                    name: record.fields[indices[1]], level: record.fields[indices[2]],
-                    parent: parent.isEmpty ? nil : parent)
+                placesByCode[code, default: []].append(entries.count)
+                let parent = row.fields[3]
+                let unit = AreaHistory.Unit(
+                    code: code, name: row.fields[1], level: row.fields[2],
+                    parent: parent.isEmpty ? nil : parent, validity: validity)
+                entries.append((unit, row.line))
             }
         }
-        let byLine = lineByCode.sorted { $0.value < $1.value }
-        for (code, line) in byLine {
-            guard let parent = areaByCode[code]?.parent, areaByCode[parent] == nil else { continue }
-            fault(line, "area `\(code)` lies in `\(parent)`, which is not in the file")
-        }
-        if let code = firstInCycle(areaByCode, byLine.map(\.key)) {
-            fault(lineByCode[code] ?? 1, "area `\(code)` lies in itself, by way of its parents")
-        }
-        return isRight ? AreaTree(areaByCode: areaByCode) : nil
+        checkParents(entries, placesByCode, fault)
+        checkCycles(entries, fault)
+        return isRight ? AreaHistory(units: entries.map(\.unit)) : nil
     }
 
-    private func firstInCycle(_ areaByCode: [String: AreaTree.Area], _ codes: [String]) -> String? {
+    private func validity(_ row: SmallTableReader.Row, _ fault: (Int, String) -> Void) -> Validity? {
+        var days: [Int?] = []
+        for (name, text) in zip(AreaTableReader.validityColumns, row.fields[4...]) {
+            if text.isEmpty {
+                days.append(nil)
+            } else if case .value(.date(let day)) = ParameterReader.read(text) {
+                days.append(day)
+            } else {
+                fault(row.line, "`\(name)` must be a date such as 2025-06-30, or empty")
+                return nil
+            }
+        }
+        if let from = days[0], let to = days[1], from > to {
+            fault(row.line, "the area ends before it begins")
+            return nil
+        }
+        return Validity(from: days[0], to: days[1])
+    }
+
+    private func checkParents(
+        _ entries: [Entry], _ placesByCode: [String: [Int]], _ fault: (Int, String) -> Void
+    ) {
+        for (unit, line) in entries {
+            guard let parent = unit.parent else { continue }
+            guard let places = placesByCode[parent] else {
+                fault(line, "area `\(unit.code)` lies in `\(parent)`, which is not in the file")
+                continue
+            }
+            if unit.validity.isLeftUncovered(by: places.map { entries[$0].unit.validity }) {
+                fault(line, "area `\(unit.code)` lies in `\(parent)`, which is not valid all of that time")
+            }
+        }
+    }
+
+    /// A cycle stands at the first day of one of its units.
+    private func checkCycles(_ entries: [Entry], _ fault: (Int, String) -> Void) {
+        let days = Set(entries.map { $0.unit.validity.from ?? .min })
+        guard days.count <= AreaTableReader.changeDayLimit else {
+            fault(1, "areas may begin on at most \(AreaTableReader.changeDayLimit) different days")
+            return
+        }
+        for day in days.sorted() {
+            let valid = entries.filter { $0.unit.validity.contains(day) }
+            let parentByCode = Dictionary(
+                valid.map { ($0.unit.code, $0.unit.parent) }, uniquingKeysWith: { first, _ in first })
+            guard let code = firstInCycle(parentByCode, valid.map(\.unit.code)) else { continue }
+            fault(
+                valid.first { $0.unit.code == code }?.line ?? 1,
+                "area `\(code)` lies in itself, by way of its parents")
+            return
+        }
+    }
+
+    private func firstInCycle(_ parentByCode: [String: String?], _ codes: [String]) -> String? {
         var isClear: Set<String> = []
         for code in codes {
             var path: [String] = []
@@ -94,14 +130,10 @@ package struct AreaTableReader {
             while let current = next, !isClear.contains(current) {
                 if !onPath.insert(current).inserted { return current }
                 path.append(current)
-                next = areaByCode[current]?.parent
+                next = parentByCode[current] ?? nil
             }
             isClear.formUnion(path)
         }
         return nil
-    }
-
-    private func report(_ line: Int, _ message: String, hint: String? = nil) {
-        sink.report(SourcePlace(file: file, line: line), message, hint: hint)
     }
 }

@@ -3,33 +3,49 @@ import HosoCore
 extension PipelineChecker {
     private static let dimensionNames = ["period", "area", "category"]
 
+    /// One plan for each definition, those of an indicator side by side, the oldest first.
     func checkIndicators() -> [IndicatorPlan] {
-        document.indicators.compactMap { spec in
+        checkIndexes()
+        return document.indicators.flatMap { spec in
             checkIdentifier(spec.name, of: "an indicator")
-            guard let formula = formula(spec) else { return nil }
-            var plan = IndicatorPlan(
-                name: spec.name.value, titles: spec.title?.textByLanguage ?? [:], target: spec.target?.value,
-                formula: formula)
-            plan.reference = spec.reference?.value
-            plan.unit = spec.unit?.value
-            return plan
+            checkValidities(of: spec)
+            let definitions = spec.definitions.sorted {
+                ($0.valid?.value.from ?? .min) < ($1.valid?.value.from ?? .min)
+            }
+            return definitions.compactMap { plan($0, of: spec) }
         }
     }
 
-    private func formula(_ spec: IndicatorSpec) -> IndicatorPlan.Formula? {
-        let measure = spec.measure
+    private func plan(_ definition: IndicatorDefinitionSpec, of spec: IndicatorSpec) -> IndicatorPlan? {
+        guard let formula = formula(definition, named: spec.name.value) else { return nil }
+        let isRanked: Bool
+        if case .index = formula { isRanked = true } else { isRanked = false }
+        var plan = IndicatorPlan(
+            name: spec.name.value, titles: spec.title?.textByLanguage ?? [:], target: spec.target?.value,
+            formula: formula, hasRank: definition.rank?.value ?? isRanked, validity: definition.valid?.value)
+        plan.reference = spec.reference?.value
+        plan.unit = spec.unit?.value
+        if let validity = plan.validity, !plan.goesByItsPeriods, let asOf {
+            plan.isInForce = validity.contains(asOf)
+        }
+        return plan
+    }
+
+    private func formula(_ definition: IndicatorDefinitionSpec, named name: String) -> IndicatorPlan.Formula?
+    {
+        let measure = definition.measure
         switch measure.forms.first?.form {
         case .ratio(let numerator, let denominator):
             guard hasOneForm(measure) else { return nil }
             checkIsBare(measure, "ratio", hint: "name it in the numerator and the denominator")
-            return ratio(numerator, denominator)
-        case .index:
-            guard hasOneForm(measure), let name = measure.forms.first?.name else { return nil }
+            return ratio(numerator, denominator, definition.valid)
+        case .index(let weights):
+            guard hasOneForm(measure) else { return nil }
             checkIsBare(measure, "index", hint: nil)
-            UnsupportedFeature.index.refuse(at: name.place, sink)
-            return nil
+            if let valid = definition.valid { requireAsOf(valid) }
+            return index(weights)
         default:
-            return self.measure(measure, of: "indicator `\(spec.name.value)`").map { .measure($0) }
+            return self.measure(measure, of: "indicator `\(name)`", definition.valid).map { .measure($0) }
         }
     }
 
@@ -49,11 +65,11 @@ extension PipelineChecker {
         }
     }
 
-    private func ratio(_ numeratorSpec: MeasureSpec?, _ denominatorSpec: MeasureSpec?) -> IndicatorPlan
-        .Formula?
-    {
-        let numerator = numeratorSpec.flatMap { measure($0, of: "the numerator") }
-        let denominator = denominatorSpec.flatMap { measure($0, of: "the denominator") }
+    private func ratio(
+        _ numeratorSpec: MeasureSpec?, _ denominatorSpec: MeasureSpec?, _ valid: Located<Validity>?
+    ) -> IndicatorPlan.Formula? {
+        let numerator = numeratorSpec.flatMap { measure($0, of: "the numerator", valid) }
+        let denominator = denominatorSpec.flatMap { measure($0, of: "the denominator", valid) }
         if let numeratorSpec, let denominatorSpec {
             let left = Set(numeratorSpec.by.map(\.name.value))
             let right = Set(denominatorSpec.by.map(\.name.value))
@@ -70,7 +86,7 @@ extension PipelineChecker {
     }
 
     /// A measure that is neither a ratio nor an index.
-    private func measure(_ spec: MeasureSpec, of owner: String) -> MeasurePlan? {
+    private func measure(_ spec: MeasureSpec, of owner: String, _ valid: Located<Validity>?) -> MeasurePlan? {
         let isSingle = hasOneForm(spec)
         for (name, form) in spec.forms {
             switch form {
@@ -103,9 +119,11 @@ extension PipelineChecker {
         if case .some(.none) = filter { return nil }
         if case .some(.none) = kinds.first { return nil }
         guard isSingle, dimensions.count == spec.by.count else { return nil }
-        return MeasurePlan(
+        var plan = MeasurePlan(
             registry: registry, filter: filter ?? nil, kind: (kinds.first ?? nil) ?? .countRows,
             period: dimensions["period"], area: dimensions["area"], category: dimensions["category"])
+        if let valid { plan.withinValidity = rowValidity(valid, spec, scope) }
+        return plan
     }
 
     private func kind(_ form: MeasureSpec.Form, _ scope: RegistryScope) -> MeasurePlan.Kind? {

@@ -28,7 +28,7 @@ package final class PipelineChecker {
     }
 
     /// nil where anything was reported.
-    package func check(areas: AreaTree?, sources: [Plan.SourceText]) -> Plan? {
+    package func check(areas: AreaHistory?, crosswalk: Crosswalk?, sources: [Plan.SourceText]) -> Plan? {
         checkHead()
         checkRegistryNames()
         registries = document.registries.map(RegistryDraft.init)
@@ -44,18 +44,29 @@ package final class PipelineChecker {
         let checks = checkChecks()
         let plans = registries.compactMap(\.plan)
         guard sink.isEmpty, let name = document.pipeline?.value else { return nil }
+        let definitionCount = document.indicators.reduce(0) { $0 + $1.definitions.count }
         precondition(
-            plans.count == registries.count && indicators.count == document.indicators.count
+            plans.count == registries.count && indicators.count == definitionCount
                 && checks.count == document.checks.count,
             "a pipeline without errors has a plan for each of its parts")
+        let day = asOf ?? AreaHistory.endOfTime
         var plan = Plan(
             name: name, title: document.title?.texts.first?.text,
             rejectLimit: document.rejectLimit?.value ?? Plan.defaultRejectLimit,
             suppressBelow: document.suppressBelow?.value ?? 0, registries: plans, indicators: indicators,
-            areas: areas,
+            areas: areas?.tree(on: day),
             sources: sources, titles: document.title?.textByLanguage ?? [:])
         plan.checks = checks
+        plan.areaHistory = areas
+        plan.areaDay = day
+        plan.crosswalk = crosswalk
         return plan
+    }
+
+    /// The parameter `as_of`, where it is a date: days since 1970-01-01.
+    var asOf: Int? {
+        guard case .date(let day)? = parameters.valueByName["as_of"] else { return nil }
+        return day
     }
 
     private func checkHead() {

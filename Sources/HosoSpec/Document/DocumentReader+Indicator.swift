@@ -6,15 +6,47 @@ extension DocumentReader {
     ]
 
     func indicator(_ entry: YAMLNode.Entry) -> IndicatorSpec? {
-        let known = ["title", "target", "reference", "unit"] + DocumentReader.sideKeys
+        guard case .sequence(let items) = entry.value.content else {
+            return definition(entry).map { IndicatorSpec(name: name(entry), definitions: [$0]) }
+        }
+        if items.isEmpty { sink.report(entry.value.place, "indicator `\(entry.key)` has no definition") }
+        let definitions = items.map { item in
+            definition(YAMLNode.Entry(key: entry.key, keyPlace: item.place, value: item))
+        }
+        // A definition that cannot be read was reported; without it, the others mean something else.
+        let read = definitions.compactMap { $0 }
+        guard !read.isEmpty, read.count == items.count else { return nil }
+        return IndicatorSpec(name: name(entry), definitions: read)
+    }
+
+    private func definition(_ entry: YAMLNode.Entry) -> IndicatorDefinitionSpec? {
+        let known = ["title", "target", "reference", "unit", "rank", "valid"] + DocumentReader.sideKeys
         let owner = "indicator `\(entry.key)`"
         guard let fields = fields(entry, known: known, of: owner) else { return nil }
-        var indicator = IndicatorSpec(name: name(entry), measure: measure(fields, at: entry.keyPlace))
-        indicator.title = fields["title"].flatMap(title)
-        indicator.target = fields["target"].flatMap(number)
-        indicator.reference = fields["reference"].flatMap(text)
-        indicator.unit = fields["unit"].flatMap(text)
-        return indicator
+        var definition = IndicatorDefinitionSpec(measure: measure(fields, at: entry.keyPlace))
+        definition.title = fields["title"].flatMap(title)
+        definition.target = fields["target"].flatMap(number)
+        definition.reference = fields["reference"].flatMap(text)
+        definition.unit = fields["unit"].flatMap(text)
+        definition.rank = fields["rank"].flatMap(boolean)
+        definition.valid = fields["valid"].flatMap(validity)
+        return definition
+    }
+
+    private func validity(_ entry: YAMLNode.Entry) -> Located<Validity>? {
+        guard let fields = fields(entry, known: ["from", "to"], of: "`valid`") else { return nil }
+        if case .mapping(let entries) = entry.value.content, entries.isEmpty {
+            let hint = "write {from: 2025-01-01, to: 2025-12-31}; either may be left out"
+            sink.report(entry.keyPlace, "`valid` has neither `from` nor `to`", hint: hint)
+            return nil
+        }
+        let from = fields["from"].flatMap(date)
+        let to = fields["to"].flatMap(date)
+        if let from, let to, from.value > to.value {
+            sink.report(from.place, "`valid` ends before it begins")
+            return nil
+        }
+        return Located(Validity(from: from?.value, to: to?.value), at: entry.keyPlace)
     }
 
     private func measure(_ fields: NodeFields, at place: SourcePlace) -> MeasureSpec {
@@ -70,9 +102,11 @@ extension DocumentReader {
 
     private func index(_ entry: YAMLNode.Entry) -> MeasureSpec.Form {
         let fields = fields(entry, known: ["weights"], of: "`index`")
-        return .index(
-            weights: namedEntries(fields?["weights"]).compactMap { weight in
-                number(weight).map { (name(weight), $0) }
-            })
+        let weights = namedEntries(fields?["weights"])
+        if fields != nil && weights.isEmpty {
+            sink.report(
+                entry.keyPlace, "`index` has no `weights`", hint: "write {weights: {indicator: 1}}")
+        }
+        return .index(weights: weights.compactMap { weight in number(weight).map { (name(weight), $0) } })
     }
 }

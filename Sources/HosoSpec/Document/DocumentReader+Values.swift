@@ -78,6 +78,17 @@ extension DocumentReader {
         return Located(number, at: text.place)
     }
 
+    /// Days since 1970-01-01 of a day written `yyyy-MM-dd`.
+    func date(_ entry: YAMLNode.Entry) -> Located<Int>? {
+        guard let text = scalar(entry, expected: "a date such as 2025-12-31") else { return nil }
+        switch ParameterReader.read(text.value) {
+        case .value(.date(let day)): return Located(day, at: text.place)
+        case .wrong(let problem): sink.report(text.place, "`\(entry.key)`: \(problem)")
+        default: reportKind(entry, expected: "a date such as 2025-12-31")
+        }
+        return nil
+    }
+
     /// A text without a language, or a map of languages.
     func title(_ entry: YAMLNode.Entry) -> TitleSpec? {
         guard case .mapping(let entries) = entry.value.content else {

@@ -5,8 +5,8 @@ package struct DocumentReader {
     let sink: DiagnosticSink
 
     private static let knownKeys = [
-        "pipeline", "title", "include", "areas", "parameters", "reject_limit", "suppress_below", "registries",
-        "indicators", "checks",
+        "pipeline", "title", "include", "areas", "crosswalk", "parameters", "reject_limit", "suppress_below",
+        "registries", "indicators", "checks",
     ]
 
     package init(sink: DiagnosticSink) { self.sink = sink }
@@ -24,6 +24,7 @@ package struct DocumentReader {
         document.title = fields["title"].flatMap(title)
         document.includes = fields["include"].flatMap(texts) ?? []
         document.areas = fields["areas"].flatMap(text)
+        document.crosswalk = fields["crosswalk"].flatMap(text)
         document.parameters = namedEntries(fields["parameters"]).compactMap(parameter)
         document.rejectLimit = fields["reject_limit"].flatMap(number)
         document.suppressBelow = fields["suppress_below"].flatMap(integer)

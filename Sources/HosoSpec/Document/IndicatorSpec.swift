@@ -2,10 +2,18 @@ package import HosoCore
 
 package struct IndicatorSpec: Sendable {
     package var name: Located<String>
+    /// In the order written; more than one where the indicator is a list of them.
+    package var definitions: [IndicatorDefinitionSpec]
+}
+
+/// How an indicator is defined, always or for a time.
+package struct IndicatorDefinitionSpec: Sendable {
     package var title: TitleSpec?
     package var target: Located<Double>?
     package var reference: Located<String>?
     package var unit: Located<String>?
+    package var rank: Located<Bool>?
+    package var valid: Located<Validity>?
     package var measure: MeasureSpec
 }
 

@@ -6,6 +6,8 @@ package struct SpecDocument: Sendable {
     package var includes: [Located<String>] = []
     /// Path of the areas file, relative to the file in its place.
     package var areas: Located<String>?
+    /// Path of the crosswalk between old and new areas, likewise.
+    package var crosswalk: Located<String>?
     package var parameters: [ParameterSpec] = []
     package var rejectLimit: Located<Double>?
     package var suppressBelow: Located<Int>?

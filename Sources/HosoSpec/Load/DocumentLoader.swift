@@ -20,10 +20,24 @@ final class DocumentLoader {
     func load(_ path: String) -> SpecDocument? { load(path, namedAt: nil, by: []) }
 
     /// The areas file that a document names; nil where anything is wrong with it.
-    func loadAreas(_ name: Located<String>) -> AreaTree? {
+    func loadAreas(_ name: Located<String>) -> AreaHistory? {
         let path = RelativePath.join(name.value, to: name.place.file)
         guard let bytes = bytes(path, namedAt: name.place) else { return nil }
         return AreaTableReader(file: path, sink: sink).read(bytes)
+    }
+
+    /// The crosswalk file that a document names; nil where anything is wrong with it.
+    ///
+    /// - Parameter areas: nil where there are none, or anything is wrong with them.
+    func loadCrosswalk(_ name: Located<String>, hasAreas: Bool, areas: AreaHistory?) -> Crosswalk? {
+        guard hasAreas else {
+            let hint = "name the file of the areas that it is about"
+            sink.report(name.place, "`crosswalk` needs `areas`", hint: hint)
+            return nil
+        }
+        let path = RelativePath.join(name.value, to: name.place.file)
+        guard let bytes = bytes(path, namedAt: name.place), let areas else { return nil }
+        return CrosswalkReader(file: path, areas: areas, sink: sink).read(bytes)
     }
 
     /// Text of a file that was read, to find places in it.

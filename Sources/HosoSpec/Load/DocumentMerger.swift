@@ -23,6 +23,7 @@ struct DocumentMerger {
         merged.pipeline = document.pipeline ?? single(\.pipeline, "pipeline") { $0.place }
         merged.title = document.title ?? included.lazy.compactMap(\.title).first
         merged.areas = document.areas ?? single(\.areas, "areas") { $0.place }
+        merged.crosswalk = document.crosswalk ?? single(\.crosswalk, "crosswalk") { $0.place }
         merged.rejectLimit = document.rejectLimit ?? single(\.rejectLimit, "reject_limit") { $0.place }
         merged.suppressBelow =
             document.suppressBelow ?? single(\.suppressBelow, "suppress_below") { $0.place }

@@ -14,14 +14,18 @@ public enum PipelineLoader {
             let sink = DiagnosticSink()
             let loader = DocumentLoader(read: read, sink: sink)
             let document = loader.load(path)
-            var areas: AreaTree?
+            var areas: AreaHistory?
             if let file = document?.areas { areas = loader.loadAreas(file) }
+            var crosswalk: Crosswalk?
+            if let document, let file = document.crosswalk {
+                crosswalk = loader.loadCrosswalk(file, hasAreas: document.areas != nil, areas: areas)
+            }
             var plan: Plan?
             // Where a file could not be read, what it defines would only seem to be missing.
             if let document, loader.isComplete {
                 let checker = PipelineChecker(
                     document, overrides: overrides, sink: sink, textOfFile: { loader.text(ofFile: $0) })
-                plan = checker.check(areas: areas, sources: loader.sources)
+                plan = checker.check(areas: areas, crosswalk: crosswalk, sources: loader.sources)
             }
             if let diagnostics = sink.sorted() { return .failure(diagnostics) }
             guard var plan else { preconditionFailure("no plan of \(path), and nothing is wrong with it") }

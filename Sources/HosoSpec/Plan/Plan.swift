@@ -13,12 +13,18 @@ public struct Plan: Sendable {
     public var suppressBelow: Int
     /// In the order of the pipeline's text. Registries are referred to by their index here.
     public var registries: [RegistryPlan]
-    /// In the order of the pipeline's text.
+    /// In the order of the pipeline's text; definitions of one indicator stand together, the oldest first.
     public var indicators: [IndicatorPlan]
     /// In the order of the pipeline's text.
     public var checks: [CheckPlan] = []
-    /// nil where the pipeline names no `areas` file.
+    /// The units that rows are counted for; nil where the pipeline names no `areas` file.
     public var areas: AreaTree?
+    /// All units there were; nil likewise.
+    public var areaHistory: AreaHistory?
+    /// A day on which the units of `areas` are valid.
+    public var areaDay = AreaHistory.endOfTime
+    /// nil where the pipeline names no `crosswalk` file.
+    public var crosswalk: Crosswalk?
     /// Every file the pipeline is made of, as it was read, the pipeline itself first.
     public var sources: [SourceText]
     /// Parameters that were given in place of the pipeline's own, by name.
@@ -55,7 +61,7 @@ extension Plan {
     /// Index of a registry; nil where the pipeline has none of this name.
     public func registryIndex(named name: String) -> Int? { registries.firstIndex { $0.name == name } }
 
-    /// Index of an indicator; nil where the pipeline has none of this name.
+    /// Index of an indicator's first definition; nil where the pipeline has none of this name.
     public func indicatorIndex(named name: String) -> Int? { indicators.firstIndex { $0.name == name } }
 }
 

@@ -62,7 +62,9 @@ struct FileVerification: Sendable {
         }
         do {
             let reader = try ParquetFileReader(source: source)
-            if reader.fields != file.fields {
+            // A file may be older than columns that allow nulls.
+            let written = Set(reader.fields.map(\.name))
+            if reader.fields != file.fields.filter({ written.contains($0.name) || !$0.isNullable }) {
                 problems.append(file.problem("the columns are not the table's"))
             }
             if let count = file.add.recordCount, count != reader.rowCount {
@@ -74,6 +76,12 @@ struct FileVerification: Sendable {
             reader = nil
         }
         self.problems = problems
+    }
+
+    /// Place of a column among those of the table; of the file where it has others.
+    func tableColumn(_ index: Int) -> Int {
+        guard let name = reader?.fields[index].name else { return index }
+        return file.fields.firstIndex { $0.name == name } ?? index
     }
 
     var byteCount: Int { source.byteCount }

@@ -157,7 +157,8 @@ public struct StoreVerification: Sendable {
                 let finding = found[next]
                 findings.problems += finding.problems
                 if case .column(_, let index) = work[next].piece, let facts = finding.facts {
-                    factsByFile[number, default: [:]][index, default: ColumnFacts()].merge(facts)
+                    let column = file.tableColumn(index)
+                    factsByFile[number, default: [:]][column, default: ColumnFacts()].merge(facts)
                 }
                 if let range = finding.keyRange {
                     if let lastKey, lastKey.table == file.file.table,
