@@ -120,6 +120,15 @@ public struct CheckReport: Codable, Hashable, Sendable {
     public var open: Int
     public var opened: Int
     public var corrected: Int
+
+    public init(open: Int, opened: Int, corrected: Int) {
+        self.open = open
+        self.opened = opened
+        self.corrected = corrected
+    }
+
+    /// Of a run that computed nothing: what was open still is.
+    public var unchanged: CheckReport { CheckReport(open: open, opened: 0, corrected: 0) }
 }
 
 /// What a run's numbers were made from, so that they can be made again.

@@ -1,5 +1,5 @@
 import HosoCore
-import HosoDelta
+public import HosoDelta
 import HosoStorage
 
 extension Store {
@@ -26,10 +26,13 @@ extension Store {
 
     /// A table as it was after a run.
     ///
+    /// - Parameter takes: whether a file of it is wanted.
     /// - Throws: `HosoError` of code `noInput` where a vacuum has taken its files.
-    public func reader(of name: String, after run: RunReport) throws -> TableReader {
+    public func reader(
+        of name: String, after run: RunReport, where takes: (DeltaAdd) -> Bool = { _ in true }
+    ) throws -> TableReader {
         do {
-            return try TableReader(table(name), version: run.receipt.tables[name])
+            return try TableReader(table(name), version: run.receipt.tables[name], where: takes)
         } catch let error as HosoError where error.code == .damagedStore {
             guard let kept = try keptFromRun(), run.run < kept else { throw error }
             throw HosoError(

@@ -23,10 +23,11 @@ public final class StoreWriter {
     /// The column files that were committed, but those of `runs`.
     public private(set) var wrote: [Receipt.Output] = []
 
-    public init(store: Store, previous: RunReport?) {
+    /// - Parameter number: of the run; nil for the one that follows `previous`.
+    public init(store: Store, previous: RunReport?, number: Int? = nil) {
         self.store = store
         self.previous = previous
-        let digits = String((previous.flatMap { Int($0.run) } ?? 0) + 1)
+        let digits = String(number ?? (previous.flatMap { Int($0.run) } ?? 0) + 1)
         run = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
         tables = previous?.receipt.tables ?? [:]
         seals = previous?.receipt.seals ?? [:]
@@ -108,6 +109,20 @@ public final class StoreWriter {
     ///
     /// - Parameter replaces: whether they take the place of all files there were.
     public func commit(table name: String, fields: [Field], files: [DeltaAdd], replaces: Bool) throws {
+        try commit(name, fields, files, reads: replaces ? .wholeTable : .nothing) { replaces ? $0 : [] }
+    }
+
+    /// Makes some files the next version of a table, in the place of some that it has.
+    public func commit(table name: String, fields: [Field], files: [DeltaAdd], removing old: [DeltaAdd])
+        throws
+    {
+        try commit(name, fields, files, reads: .wholeTable) { _ in old }
+    }
+
+    private func commit(
+        _ name: String, _ fields: [Field], _ files: [DeltaAdd], reads: DeltaConflict.Reads,
+        removing old: ([DeltaAdd]) -> [DeltaAdd]
+    ) throws {
         let table = store.table(name)
         let base = try table.latestVersion().map { try table.snapshot(version: $0) }
         var actions: [DeltaAction] = []
@@ -122,9 +137,7 @@ public final class StoreWriter {
                 metadata.schemaString = schema
                 actions.append(.metadata(metadata))
             }
-            if replaces {
-                actions += current.files.map { .remove(DeltaRemove($0, deletionTimestampMs: now)) }
-            }
+            actions += old(current.files).map { .remove(DeltaRemove($0, deletionTimestampMs: now)) }
         } else {
             actions += DeltaCommit.newTable(
                 fields: fields, id: StoreWriter.tableID(name, fields), createdTimeMs: now)
@@ -135,7 +148,7 @@ public final class StoreWriter {
                 .transaction(
                     DeltaTransaction(appId: StoreWriter.application, version: number, lastUpdatedMs: now)))
         }
-        let transaction = TableTransaction(table, base: base, reads: replaces ? .wholeTable : .nothing)
+        let transaction = TableTransaction(table, base: base, reads: reads)
         let info = try commitInfo("WRITE", table, after: base?.version)
         try finish(transaction, name, actions + [.commitInfo(info)], files: files)
     }

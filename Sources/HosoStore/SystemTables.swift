@@ -3,6 +3,7 @@ public import HosoCore
 /// The tables that every store has beside those of its registries (contract, "The store").
 public enum SystemTable: String, CaseIterable, Sendable {
     case indicators
+    case worklists
     case rejects
     case runs
 
@@ -15,6 +16,12 @@ public enum SystemTable: String, CaseIterable, Sendable {
                 Field("category", .string, isNullable: false), Field("numerator", .double),
                 Field("denominator", .double), Field("value", .double), Field("rank", .int64),
                 Field("definition", .string),
+            ]
+        case .worklists:
+            [
+                Field("check", .string, isNullable: false), Field("key", .string, isNullable: false),
+                Field("area", .string), Field("opened_run", .string, isNullable: false),
+                Field("closed_run", .string), Field("outcome", .string), Field("detail", .string),
             ]
         case .rejects:
             [

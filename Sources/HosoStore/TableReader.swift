@@ -1,5 +1,5 @@
 public import HosoCore
-import HosoDelta
+public import HosoDelta
 import HosoParquet
 import HosoStorage
 
@@ -11,9 +11,13 @@ public struct TableReader: Sendable {
     private let rowGroups: [(file: Int, rowGroup: Int)]
     public let fields: [Field]
 
-    /// - Parameter version: nil for the newest.
+    /// - Parameters:
+    ///   - version: nil for the newest.
+    ///   - takes: whether a file of the table is wanted.
     /// - Throws: `HosoError` of code `damagedStore`.
-    public init(_ table: TableFolder, version: Int? = nil) throws {
+    public init(
+        _ table: TableFolder, version: Int? = nil, where takes: (DeltaAdd) -> Bool = { _ in true }
+    ) throws {
         self.table = table
         let snapshot = try table.snapshot(version: version)
         fields = try table.damaged(DeltaLog.directory) { () throws(FormatError) in
@@ -21,7 +25,7 @@ public struct TableReader: Sendable {
         }
         var files: [(path: String, reader: ParquetFileReader)] = []
         var rowGroups: [(file: Int, rowGroup: Int)] = []
-        for add in snapshot.files {
+        for add in snapshot.files where takes(add) {
             guard try table.storage.exists("\(table.name)/\(add.path)") else {
                 throw HosoError(
                     .damagedStore, at: SourcePlace(file: "\(table.name)/\(add.path)"),

@@ -93,6 +93,9 @@ struct CrashScene {
             indicators:
               verified: {of: cards, share: person.status = 'verified', by: {area: "left(card, 1)"}}
               people: {of: people}
+            checks:
+              differing: {of: cards, fails: person.status <> 'verified', area: "left(card, 1)", show: owner}
+              early: {of: people, fails: born < date '1992-01-01'}
             """)
     }
 

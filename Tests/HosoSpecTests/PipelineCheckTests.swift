@@ -42,6 +42,14 @@ struct PipelineCheckTests {
             ])
     }
 
+    @Test func aTitleMayHaveACommaInBraces() throws {
+        let check =
+            "c: {title: {en: Married in one place, single in another, vi: Một}, of: people, fails: done}"
+        let titles = try fixture(check).load().get().checks[0].titles
+        #expect(titles == ["en": "Married in one place, single in another", "vi": "Một"])
+        #expect(fixture("c: {title: {some words}, of: people, fails: done}").errors().count == 2)
+    }
+
     @Test func indicatorsHaveReferenceAndUnit() throws {
         let text = PipelineFixture.text(
             tail: "indicators: {i: {of: people, reference: Decision 766, unit: '%'}}")

@@ -22,7 +22,8 @@ struct ExportCommand: ConsoleCommand {
 
     private static let standardOutput = "-"
 
-    @Argument(help: ArgumentHelp("A registry, or indicators, rejects or runs.", valueName: "table"))
+    @Argument(
+        help: ArgumentHelp("A registry, or indicators, worklists, rejects or runs.", valueName: "table"))
     var table: String
 
     @OptionGroup var store: StoreOptions

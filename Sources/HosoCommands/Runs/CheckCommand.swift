@@ -22,7 +22,9 @@ struct CheckCommand: ConsoleCommand {
         let registries = CheckCommand.counted(plan.registries.count, "registry", "registries")
         let names = Set(plan.indicators.map(\.name))
         let indicators = CheckCommand.counted(names.count, "indicator", "indicators")
-        try context.output.write("\(pipeline.path): ok (\(registries), \(indicators))\n")
+        let checks =
+            plan.checks.isEmpty ? "" : ", " + CheckCommand.counted(plan.checks.count, "check", "checks")
+        try context.output.write("\(pipeline.path): ok (\(registries), \(indicators)\(checks))\n")
     }
 
     private static func counted(_ count: Int, _ one: String, _ many: String) -> String {

@@ -64,8 +64,10 @@ struct RunCommand: ConsoleCommand {
         if json {
             try context.output.write(report.json() + "\n")
         } else {
-            let order = plan.registries.map(\.name)
-            try RunSummary(report: report, registryOrder: order, input: input).write(to: context.output)
+            let summary = RunSummary(
+                report: report, registryOrder: plan.registries.map(\.name),
+                checkOrder: plan.checks.map(\.name), input: input)
+            try summary.write(to: context.output)
         }
     }
 }

@@ -6,6 +6,7 @@ struct RunSummary {
     var report: RunReport
     /// Names in the order of the pipeline.
     var registryOrder: [String]
+    var checkOrder: [String]
     /// As the user named it.
     var input: String
 
@@ -22,6 +23,7 @@ struct RunSummary {
         try output.write("\(seconds) s, \(ByteSize.text(report.peakMemoryBytes)) of memory\n")
         try writeRegistries(to: output)
         try writeLinks(to: output)
+        try writeChecks(to: output)
     }
 
     private func writeRegistries(to output: BufferedOutput) throws {
@@ -60,6 +62,19 @@ struct RunSummary {
             }
         }
         if hasLinks { try table.finish() }
+    }
+
+    private func writeChecks(to output: BufferedOutput) throws {
+        if report.checks.isEmpty { return }
+        let table = TextTable(
+            [TextTable.Column(name: "check")]
+                + ["open", "opened", "corrected"].map { TextTable.Column(name: $0, isRight: true) },
+            to: output)
+        for name in checkOrder {
+            guard let check = report.checks[name] else { continue }
+            try table.add([name] + [check.open, check.opened, check.corrected].map { "\($0)" })
+        }
+        try table.finish()
     }
 
     private var orderedNames: [String] {

@@ -4,7 +4,8 @@ package import HosoParquet
 package import HosoSpec
 import HosoStorage
 
-/// One batch: reads what is new, deduplicates, links, hands out column chunks and computes the indicators.
+/// One batch: reads what is new, deduplicates, links, hands out column chunks, computes the indicators
+/// and finds the rows that fail checks.
 package struct Job {
     package let plan: Plan
     /// By registry.
@@ -48,7 +49,7 @@ package struct Job {
             state.release(registry)
         }
         return JobResult(
-            registries: state.outcomes, indicators: state.indicatorResults(),
+            registries: state.outcomes, indicators: state.indicatorResults(), failures: state.failures,
             overflowCount: state.faults.overflowCount, zeroDivisionCount: state.faults.zeroDivisionCount)
     }
 
@@ -160,7 +161,9 @@ package struct Job {
         for tally in tallies.tallies { state.begin(tally, rowCount: targets[tally.link].rowCount) }
         let measures = MeasureRunner(measures: state.measures(of: registry))
         let groupOutput = GroupOutput(
-            plan: registryPlan, measures: measures, options: options, workers: workers)
+            plan: registryPlan, measures: measures,
+            checks: CheckRunner(checks: state.checks(of: registry), registry: registryPlan),
+            options: options, workers: workers)
         var totals = measures.emptyAccumulators()
         var linkCounts = registryPlan.links.map { _ in [LinkStatus: Int]() }
         var repaired = registryPlan.links.map { _ in 0 }
@@ -174,6 +177,7 @@ package struct Job {
             for part in result.accumulators {
                 for (index, accumulator) in part.enumerated() { totals[index].merge(accumulator) }
             }
+            state.keep(result.failures, of: registry)
             for (link, linked) in group.links.enumerated() {
                 linkCounts[link].merge(linked.counts, uniquingKeysWith: +)
                 repaired[link] += linked.repairedCount

@@ -1,4 +1,5 @@
 package import HosoParquet
+package import HosoStore
 
 /// Takes what a job makes, in order; from one thread.
 package protocol JobOutput {
@@ -41,6 +42,8 @@ package struct JobResult: Sendable {
     package var registries: [RegistryOutcome]
     /// By indicator.
     package var indicators: [IndicatorResult]
+    /// By check: the rows that fail, in parts, in the order of the registry.
+    package var failures: [[WorklistRows]] = []
     package var overflowCount = 0
     package var zeroDivisionCount = 0
 }

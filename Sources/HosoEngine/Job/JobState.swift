@@ -1,5 +1,6 @@
 import HosoIndicators
 import HosoSpec
+import HosoStore
 
 /// What a job knows between its registries.
 struct JobState {
@@ -17,6 +18,8 @@ struct JobState {
     private var finished = Set<Int>()
     /// By indicator, one for each of its measures.
     private var totals: [[CubeAccumulator?]]
+    /// By check: the rows that fail, in parts.
+    private(set) var failures: [[WorklistRows]]
 
     init(plan: Plan) {
         self.plan = plan
@@ -27,6 +30,7 @@ struct JobState {
         tallies = plan.registries.map { $0.counts.map { _ in [] } }
         outcomes = plan.registries.map { _ in RegistryOutcome() }
         totals = plan.indicators.map { $0.measures.map { _ in nil } }
+        failures = plan.checks.map { _ in [] }
     }
 
     /// Where the measures of a registry stand among the indicators.
@@ -44,6 +48,16 @@ struct JobState {
     mutating func keep(_ accumulators: [CubeAccumulator], of registry: Int) {
         for (place, accumulator) in zip(places(of: registry), accumulators) {
             totals[place.indicator][place.side] = accumulator
+        }
+    }
+
+    func checks(of registry: Int) -> [CheckPlan] { plan.checks.filter { $0.registry == registry } }
+
+    /// - Parameter parts: of a group, for each of the registry's checks.
+    mutating func keep(_ parts: [[WorklistRows]], of registry: Int) {
+        let checks = plan.checks.indices.filter { plan.checks[$0].registry == registry }
+        for part in parts {
+            for (check, rows) in zip(checks, part) where rows.count > 0 { failures[check].append(rows) }
         }
     }
 

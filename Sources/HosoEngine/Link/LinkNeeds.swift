@@ -29,6 +29,11 @@ struct LinkNeeds: Sendable {
                 needs[plan.registries[measure.registry].links[link].target].columns.insert(column)
             }
         }
+        for check in plan.checks {
+            for case .linked(let link, let column) in check.expressions.flatMap(\.inputs) {
+                needs[plan.registries[check.registry].links[link].target].columns.insert(column)
+            }
+        }
         return needs
     }
 }

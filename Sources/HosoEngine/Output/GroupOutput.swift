@@ -2,11 +2,13 @@ import HosoCore
 import HosoIndicators
 import HosoParquet
 import HosoSpec
+import HosoStore
 
-/// Turns a linked group into column chunks and into its part of the indicators.
+/// Turns a linked group into column chunks and into its part of the indicators and checks.
 struct GroupOutput: Sendable {
     let plan: RegistryPlan
     let measures: MeasureRunner
+    let checks: CheckRunner
     let options: ParquetWriterOptions
     let workers: Workers
 
@@ -15,12 +17,14 @@ struct GroupOutput: Sendable {
         var chunks: [EncodedColumnChunk]
         /// For each part of the group, in order, one for each measure.
         var accumulators: [[CubeAccumulator]]
+        /// For each part of the group, in order, the failing rows of each check.
+        var failures: [[WorklistRows]]
         var faults: EvaluationFaults
     }
 
     private enum Piece: Sendable {
         case chunk(EncodedColumnChunk)
-        case part([CubeAccumulator], EvaluationFaults)
+        case part([CubeAccumulator], [WorklistRows], EvaluationFaults)
     }
 
     /// - Parameter writes: whether column chunks are wanted.
@@ -28,10 +32,11 @@ struct GroupOutput: Sendable {
         let columns = writes ? tableColumns(group) : []
         let fields = plan.storeFields
         let partCount =
-            measures.measures.isEmpty
+            measures.measures.isEmpty && checks.checks.isEmpty
             ? 0 : (group.rowCount + MeasureRunner.partRowCount - 1) / MeasureRunner.partRowCount
         let options = options
         let measures = measures
+        let checks = checks
         let pieces = try workers.map(columns.count + partCount) { index -> Piece in
             if index < columns.count {
                 let column = columns[index]
@@ -43,14 +48,17 @@ struct GroupOutput: Sendable {
             let first = (index - columns.count) * MeasureRunner.partRowCount
             var faults = EvaluationFaults()
             let range = first..<min(first + MeasureRunner.partRowCount, group.rowCount)
-            return .part(measures.run(group, range: range, faults: &faults), faults)
+            let accumulators = measures.run(group, range: range, faults: &faults)
+            let failures = checks.run(group, range: range, faults: &faults)
+            return .part(accumulators, failures, faults)
         }
-        var result = Result(chunks: [], accumulators: [], faults: EvaluationFaults())
+        var result = Result(chunks: [], accumulators: [], failures: [], faults: EvaluationFaults())
         for piece in pieces {
             switch piece {
             case .chunk(let chunk): result.chunks.append(chunk)
-            case .part(let accumulators, let faults):
+            case .part(let accumulators, let failures, let faults):
                 result.accumulators.append(accumulators)
+                result.failures.append(failures)
                 result.faults += faults
             }
         }

@@ -28,10 +28,11 @@ package enum BatchRun {
     ///
     /// - Parameters:
     ///   - given: the files of each registry; nil for those that match below the input folder.
+    ///   - worklists: items that were open before; nil for those of the store.
     ///   - takeLock: called once the store's folder is there; nil where nothing need be locked.
     package static func run(
         plan: Plan, inputRoot: String, files given: [[InputFile]]? = nil, store: Store, options: RunOptions,
-        progress: any ProgressObserver, takeLock: () throws -> StoreLock?
+        worklists: WorklistSource? = nil, progress: any ProgressObserver, takeLock: () throws -> StoreLock?
     ) throws -> RunReport {
         let clock = RunClock()
         let files = try given ?? inputFiles(plan, inputRoot)
@@ -39,8 +40,9 @@ package enum BatchRun {
         if !options.isDryRun { try store.storage.createDirectories("") }
         let lock = try takeLock()
         defer { lock?.release() }
-        let state = try RunState(
+        var state = try RunState(
             plan: plan, store: store, files: files, inputRoot: inputRoot, options: options)
+        if let worklists { state.worklists = worklists }
         if state.isNothingNew, let previous = state.previous {
             return nothingNew(plan, previous, clock)
         }
@@ -82,6 +84,7 @@ package enum BatchRun {
         report.seconds = clock.seconds
         report.peakMemoryBytes = RunClock.peakMemoryByteCount
         report.receipt.inputs = []
+        report.checks = report.checks.mapValues(\.unchanged)
         report.registries = report.registries.mapValues { registry in
             RegistryReport(
                 files: 0, bytes: 0, rowsRead: 0, rejected: 0, superseded: 0, rows: registry.rows,

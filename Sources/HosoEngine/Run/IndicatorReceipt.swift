@@ -27,6 +27,10 @@ struct IndicatorReceipt {
             own.innerAreas = inner.isEmpty ? nil : inner.sorted()
             basis[indicator.name] = own
         }
+        for name in plan.checks.flatMap({ check in CheckPlan.Count.allCases.map(check.indicatorName) }) {
+            basis[name] = Receipt.IndicatorBasis(
+                countsNumerator: true, countsDenominator: false, addsUp: true)
+        }
         return basis
     }
 

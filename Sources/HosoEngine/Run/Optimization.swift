@@ -111,6 +111,7 @@ package struct Optimization {
                 links: registry.links, removed: registry.removed.map { _ in 0 },
                 repaired: registry.repaired)
         }
+        report.checks = newest.checks.mapValues(\.unchanged)
         report.receipt.program = HosoVersion.current
         report.receipt.inputs = []
         report.receipt.isFull = false

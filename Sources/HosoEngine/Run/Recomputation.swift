@@ -58,15 +58,19 @@ package struct Recomputation {
         let reports = try sequence()
         var faults: [String] = []
         let steps = try reports.compactMap { try step($0, &faults) }
+        let worklists = try worklists(before: reports[0], &faults)
         guard faults.isEmpty else { return .inputsDiffer(faults) }
         var comparisons: [RunComparison] = []
         for (number, step) in steps.enumerated() {
             progress.begin(stage: "recompute run \(step.report.run)", totalBytes: nil)
+            var runOptions = RunOptions(
+                threadCount: options.threadCount, memoryLimitByteCount: nil, isFull: number == 0,
+                isDryRun: false)
+            // Worklists name the runs that opened their items.
+            runOptions.number = Int(step.report.run)
             let report = try BatchRun.run(
-                plan: step.plan, inputRoot: "", files: step.files, store: work,
-                options: RunOptions(
-                    threadCount: options.threadCount, memoryLimitByteCount: nil, isFull: number == 0,
-                    isDryRun: false), progress: QuietProgress(progress: progress)
+                plan: step.plan, inputRoot: "", files: step.files, store: work, options: runOptions,
+                worklists: number == 0 ? worklists : nil, progress: QuietProgress(progress: progress)
             ) { nil }
             progress.begin(stage: "compare run \(step.report.run)", totalBytes: nil)
             comparisons.append(
@@ -92,6 +96,21 @@ package struct Recomputation {
                 hint: "`hoso verify` tells more")
         }
         return runs[...first].reversed()
+    }
+
+    /// The worklists that the first of the runs went on from: a run that begins from nothing keeps them. nil
+    /// where it had none.
+    private func worklists(before run: RunReport, _ faults: inout [String]) throws -> WorklistSource? {
+        let table = SystemTable.worklists.rawValue
+        guard let before = try store.runs().first(where: { $0.run < run.run }),
+            let version = before.receipt.tables[table]
+        else { return nil }
+        do {
+            _ = try store.reader(of: table, after: before)
+        } catch let error as HosoError where error.code == .noInput {
+            faults.append("run \(run.run): \(error.message)")
+        }
+        return WorklistSource(table: store.table(table), version: version, isForeign: true)
     }
 
     /// nil where something is missing or has changed, which is then among the faults.

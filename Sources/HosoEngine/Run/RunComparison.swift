@@ -6,9 +6,9 @@ import HosoStore
 package struct RunComparison: Sendable {
     /// Numbers of one kind.
     package struct Count: Sendable {
-        /// `books`, `table`, `rejects` or `indicator`.
+        /// `books`, `table`, `rejects`, `worklist` or `indicator`.
         package var kind: String
-        /// Of the registry, table or indicator.
+        /// Of the registry, table, check or indicator.
         package var name: String
         package var equal = 0
         package var different = 0
@@ -18,7 +18,7 @@ package struct RunComparison: Sendable {
     package private(set) var run: String
     package private(set) var counts: [Count] = []
     /// A line for each number that differs, without values of persons.
-    package private(set) var differences: [String] = []
+    package internal(set) var differences: [String] = []
 
     package var isEqual: Bool { differences.isEmpty }
 
@@ -36,10 +36,11 @@ package struct RunComparison: Sendable {
         compareBooks(stored.report, computed.report)
         try compareTables(stored, computed, workers)
         try compareRejects(stored, computed)
+        try compareWorklists(stored, computed)
         try compareCells(stored, computed)
     }
 
-    private mutating func add(_ kind: String, _ name: String, _ equal: Int, _ different: Int) {
+    mutating func add(_ kind: String, _ name: String, _ equal: Int, _ different: Int) {
         counts.append(Count(kind: kind, name: name, equal: equal, different: different))
     }
 

@@ -25,20 +25,21 @@ struct RunExecution {
     }
 
     func run() throws -> RunReport {
-        let writer = StoreWriter(store: state.store, previous: state.previous)
+        let writer = StoreWriter(store: state.store, previous: state.previous, number: options.number)
         let job = Job(
-            plan: plan, inputs: state.inputs, workers: Workers(threadCount: options.threadCount),
-            options: writerOptions, progress: progress)
+            plan: plan, inputs: state.inputs, workers: workers, options: writerOptions, progress: progress)
         if options.isDryRun {
-            let result = try refusing(writer) { try job.run(into: NoOutput()) }
-            return try report(writer, result, .dryRun)
+            var result = try refusing(writer) { try job.run(into: NoOutput()) }
+            let worklists = try worklists(writer, &result)
+            return try report(writer, result, worklists, .dryRun)
         }
         try writer.undoInterruptedRun()
         let output = RegistryTableWriter(
             store: state.store, plan: plan, run: writer.run, options: writerOptions)
         do {
-            let result = try refusing(writer) { try job.run(into: output) }
-            let report = try commit(writer, output, result)
+            var result = try refusing(writer) { try job.run(into: output) }
+            let worklists = try worklists(writer, &result)
+            let report = try commit(writer, output, result, worklists)
             try? state.store.storage.removeTree(".failed")
             return report
         } catch {
@@ -46,6 +47,17 @@ struct RunExecution {
             undo(writer)
             throw error
         }
+    }
+
+    private var workers: Workers { Workers(threadCount: options.threadCount) }
+
+    /// Brings the rows that fail checks together with the worklists; the counts become indicators.
+    private func worklists(_ writer: StoreWriter, _ result: inout JobResult) throws -> WorklistUpdate? {
+        let update = try WorklistUpdate(
+            plan: plan, run: writer.run, failures: result.failures, source: state.worklists, workers: workers)
+        result.failures = []
+        result.indicators += update?.indicators ?? []
+        return update
     }
 
     /// Undoes now what the next run would undo, as far as that can be done.
@@ -60,9 +72,10 @@ struct RunExecution {
         }
     }
 
-    private func commit(_ writer: StoreWriter, _ output: RegistryTableWriter, _ result: JobResult) throws
-        -> RunReport
-    {
+    private func commit(
+        _ writer: StoreWriter, _ output: RegistryTableWriter, _ result: JobResult,
+        _ worklists: WorklistUpdate?
+    ) throws -> RunReport {
         progress.begin(stage: "commit", totalBytes: nil)
         try checkBooks(result)
         let files = try output.finish()
@@ -80,8 +93,9 @@ struct RunExecution {
             outcome.rejects.map { (registry: registry.name, reject: $0) }
         }
         try append(rows.write(rejects: rejects), to: .rejects, writer)
+        try worklists?.commit(writer, options: writerOptions, workers: workers)
         try append(rows.write(indicators: result.indicators), to: .indicators, writer)
-        let report = try report(writer, result, .committed)
+        let report = try report(writer, result, worklists, .committed)
         try append(rows.write(report: report), to: .runs, writer)
         return report
     }
@@ -118,9 +132,9 @@ struct RunExecution {
         }
     }
 
-    private func report(_ writer: StoreWriter, _ result: JobResult, _ status: RunReport.Status) throws
-        -> RunReport
-    {
+    private func report(
+        _ writer: StoreWriter, _ result: JobResult, _ worklists: WorklistUpdate?, _ status: RunReport.Status
+    ) throws -> RunReport {
         var registries: [String: RegistryReport] = [:]
         var inputs: [Receipt.Input] = []
         for (registry, outcome) in zip(plan.registries, result.registries) {
@@ -153,7 +167,7 @@ struct RunExecution {
             run: writer.run, startedAt: clock.startedAt, finishedAt: clock.now, pipeline: plan.name,
             status: status,
             seconds: clock.seconds, peakMemoryBytes: RunClock.peakMemoryByteCount, registries: registries,
-            checks: [:],
+            checks: worklists?.reports ?? [:],
             receipt: Receipt(
                 program: HosoVersion.current, pipelineSHA256: state.pipelineDigest, inputs: inputs,
                 isFull: options.isFull || state.previous == nil, tables: writer.tables,

@@ -8,6 +8,9 @@ package struct RunOptions: Sendable {
     /// Do all but write.
     package var isDryRun: Bool
 
+    /// The run's number; nil for the one that follows the store's newest.
+    package var number: Int?
+
     package init(threadCount: Int, memoryLimitByteCount: Int?, isFull: Bool, isDryRun: Bool) {
         self.threadCount = threadCount
         self.memoryLimitByteCount = memoryLimitByteCount

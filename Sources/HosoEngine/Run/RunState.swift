@@ -14,6 +14,8 @@ struct RunState {
     let isNothingNew: Bool
     /// What is to be done, for the receipt.
     let order: Receipt.Order
+    /// Items that were open before; nil where there are no worklists.
+    var worklists: WorklistSource?
 
     init(plan: Plan, store: Store, files: [[InputFile]], inputRoot: String, options: RunOptions) throws {
         self.store = store
@@ -23,6 +25,9 @@ struct RunState {
             absoluteInput: LocalPath.absolute(inputRoot), set: plan.overrides)
         let runs = try store.runs()
         previous = runs.first
+        worklists = previous?.receipt.tables[SystemTable.worklists.rawValue].map {
+            WorklistSource(table: store.table(.worklists), version: $0, isForeign: false)
+        }
         pipelineDigest = PipelineDigest.sha256(plan)
         let isFull = options.isFull
         let history = isFull ? [] : runs

@@ -96,6 +96,11 @@ extension DocumentReader {
         }
         var title = TitleSpec(texts: [])
         for entry in entries {
+            // A comma inside braces, unquoted, ends a value: what follows it is the rest of the text.
+            if entry.value.isNull, !isLanguage(entry.key), let last = title.texts.indices.last {
+                title.texts[last].text += ", \(entry.key)"
+                continue
+            }
             if !isLanguage(entry.key) {
                 let hint = "write a code such as en or vi"
                 sink.report(entry.keyPlace, "`\(entry.key)` is not a language code", hint: hint)

@@ -79,6 +79,22 @@ struct RunBooks {
         return faults
     }
 
+    private func worklistFaults() throws -> [VerificationProblem] {
+        var problems: [VerificationProblem] = []
+        let table = SystemTable.worklists.rawValue
+        if let version = history.newest?.receipt.tables[table] {
+            let books = try WorklistBooks(TableReader(store.table(table), version: version))
+            problems += books.faults(history.runs).map { VerificationProblem(file: table, $0) }
+        }
+        if let computed = history.runs.last(where: { $0.status == .committed }), !computed.checks.isEmpty {
+            let cells = try store.indicatorRows(run: computed.run)
+            problems += WorklistBooks.cellFaults(cells, computed).map {
+                VerificationProblem(file: SystemTable.indicators.rawValue, $0)
+            }
+        }
+        return problems
+    }
+
     /// Rows of the system tables against the runs that they name.
     private func systemFaults() throws -> [VerificationProblem] {
         guard history.newest != nil else { return [] }
@@ -109,6 +125,7 @@ struct RunBooks {
                 problems.append(
                     VerificationProblem(file: "indicators", "run \(run) is not among the finished runs"))
             }
+            problems += try worklistFaults()
         } catch let error as HosoError where error.code == .damagedStore {
             // The file that cannot be read has been told already, unless the log is at fault.
             if problems.isEmpty && tables.allSatisfy({ $0.outcome.problems.isEmpty }) {
