@@ -19,7 +19,7 @@ struct ProvinceRows<Registry: ProvinceRegistry> {
     func write(_ place: PiecePlace, _ writer: inout RowWriter, _ truth: inout ProvinceFileTruth) {
         for entity in place.entities(of: place.number) {
             if day == .first {
-                writeFirst(entity, isHostLater: place.host > place.number, &writer, &truth)
+                writeFirst(entity, isHostLater: place.host >= place.number, &writer, &truth)
             } else {
                 writeSecond(entity, &writer, &truth)
             }
@@ -30,7 +30,7 @@ struct ProvinceRows<Registry: ProvinceRegistry> {
             guard kind.isElsewhere, let row = registry.row(entity, .first) else { continue }
             if kind == .olderElsewhere {
                 writeSuperseded(entity, row, .older, &writer, &truth)
-            } else if place.number > place.guest {
+            } else if place.number >= place.guest {
                 writeWinner(entity, row, &writer, &truth)
             } else {
                 writeSuperseded(entity, row, .tie, &writer, &truth)

@@ -22,10 +22,12 @@ extension ProvinceTruth {
             "\"\(check.name)\":{\"opened\":\(ProvinceTruth.list(check.truth.openedKeys)),"
                 + "\"corrected\":\(ProvinceTruth.list(check.truth.correctedKeys))}"
         }.joined(separator: ",\n")
-        text += "},\n\"indicators\":[\n"
+        let indicators = indicators()
+        text += "},\n\"published\":[\n" + publishedJSON(indicators)
+        text += "],\n\"indicators\":[\n"
         var bytes = Array(text.utf8)
         var isFirst = true
-        for indicator in indicators() {
+        for indicator in indicators {
             for cell in indicator.cells {
                 if !isFirst { bytes += [0x2C, 0x0A] }
                 isFirst = false
@@ -90,7 +92,7 @@ extension ProvinceTruth {
     }
 
     /// Shortest number that reads back as the same; whole numbers without a point.
-    private static func number(_ value: Double?) -> String {
+    static func number(_ value: Double?) -> String {
         guard let value else { return "null" }
         return value == value.rounded() && abs(value) < 9e15 ? "\(Int(value))" : "\(value)"
     }

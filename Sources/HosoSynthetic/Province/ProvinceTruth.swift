@@ -44,6 +44,7 @@ public struct ProvinceTruth: ScenarioTruth {
             else { preconditionFailure("ratio \(ratio.name) names an unknown cube") }
             cellsByName[ratio.name] = TruthRatio.cells((above, numerator), (below, denominator))
         }
+        derive(&cellsByName)
         for cube in registries.flatMap(\.cubes) where !cube.shape.isIndicator {
             cellsByName[cube.shape.name] = nil
         }

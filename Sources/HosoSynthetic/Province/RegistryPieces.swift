@@ -50,6 +50,6 @@ extension ProvinceScenario {
             RegistryPieces(BenefitPaymentsRegistry(world, number: 5), number: 5, world, day),
             RegistryPieces(civilStatus, number: 6, world, day),
             RegistryPieces(CourtReviewsRegistry(world, civilStatus, number: 7), number: 7, world, day),
-        ]
+        ] + serviceRegistries(of: world, day, from: 20)
     }
 }

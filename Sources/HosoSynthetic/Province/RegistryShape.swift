@@ -12,6 +12,10 @@ struct RegistryShape: Sendable {
     var cubes: [TruthCube.Shape] = []
     /// Ratios of cubes of any registries.
     var ratios: [TruthRatio] = []
+    var overlaps: [TruthOverlap] = []
+    var versions: [TruthVersions] = []
+    /// Of indicators of any registries.
+    var indexes: [TruthIndex] = []
     /// At most 32; bit i of `failures` is that of check i.
     var checks: [TruthCheck] = []
     /// For how much space a piece takes.

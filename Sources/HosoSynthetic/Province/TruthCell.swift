@@ -1,23 +1,42 @@
 /// A cell of an indicator, as a run must report it.
-struct TruthCell: Sendable {
-    struct Key: Hashable, Comparable, Sendable {
-        var period = "_T"
-        var area = "_T"
-        var category = "_T"
+package struct TruthCell: Sendable {
+    package struct Key: Hashable, Comparable, Sendable {
+        package var period = "_T"
+        package var area = "_T"
+        package var category = "_T"
 
-        static func < (one: Key, other: Key) -> Bool {
+        package init(period: String = "_T", area: String = "_T", category: String = "_T") {
+            self.period = period
+            self.area = area
+            self.category = category
+        }
+
+        package static func < (one: Key, other: Key) -> Bool {
             (one.period, one.area, one.category) < (other.period, other.area, other.category)
         }
     }
 
-    var key: Key
-    var numerator: Double?
-    var denominator: Double?
-    var value: Double?
+    package var key: Key
+    package var numerator: Double?
+    package var denominator: Double?
+    package var value: Double?
     /// Of an index, among the areas of one level.
-    var rank: Int?
+    package var rank: Int?
     /// Of the definition that the cell follows, where the indicator has several.
-    var definition: String?
+    package var definition: String?
+
+    package init(
+        key: Key, numerator: Double? = nil, denominator: Double? = nil, value: Double? = nil,
+        rank: Int? = nil,
+        definition: String? = nil
+    ) {
+        self.key = key
+        self.numerator = numerator
+        self.denominator = denominator
+        self.value = value
+        self.rank = rank
+        self.definition = definition
+    }
 }
 
 /// The areas that cells are made for.
