@@ -42,7 +42,8 @@ let package = Package(
         library(
             "HosoCommands",
             [
-                "HosoCore", "HosoDelta", "HosoParquet", "HosoEngine", "HosoIndicators", "HosoSpec",
+                "HosoCore", "HosoDelta", "HosoParquet", "HosoEngine", "HosoIdentity", "HosoIndicators",
+                "HosoSpec",
                 "HosoStorage", "HosoStore",
                 "HosoSynthetic",
                 "HosoCompression", argumentParser, logging,

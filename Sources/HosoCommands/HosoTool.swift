@@ -47,6 +47,17 @@ public enum HosoTool {
         }
     }
 
+    /// The message without arguments that may be an ID, or a part of one.
+    private static func hidingIDs(_ message: String, _ arguments: [String]) -> String {
+        let parts = arguments.flatMap { argument in
+            [argument] + argument.split(whereSeparator: { $0 == "=" || $0 == "-" }).map(String.init)
+        }
+        let hidden = parts.filter { part in part.utf8.contains { $0 >= 0x30 && $0 <= 0x39 } }
+        return hidden.sorted { $0.utf8.count > $1.utf8.count }.reduce(message) { text, part in
+            text.replacing(part, with: "…")
+        }
+    }
+
     /// Help and the version were asked for, or the arguments are wrong.
     private static func endOfParsing(_ error: any Error, _ arguments: [String], _ console: Console) -> Int32 {
         let output = BufferedOutput(console.output)
@@ -67,7 +78,8 @@ public enum HosoTool {
         }
         if error is HosoError { return FailureReport(log: log).report(error).rawValue }
         let command = arguments.first { commandNames.contains($0) }.map { "\($0) " } ?? ""
-        let message = FailureReport.oneLine(RootCommand.message(for: error))
+        var message = FailureReport.oneLine(RootCommand.message(for: error))
+        if arguments.contains(LookupCommand._commandName) { message = hidingIDs(message, arguments) }
         let usage = HosoError(.usage, message, hint: "`hoso \(command)--help` shows how")
         return FailureReport(log: log).report(usage).rawValue
     }

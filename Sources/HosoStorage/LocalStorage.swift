@@ -53,10 +53,18 @@ public struct LocalStorage: Storage {
     }
 
     public func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool {
+        try writeNew(path, bytes, mode: LocalWriter.fileMode)
+    }
+
+    public func writeNewSecret(_ path: String, _ bytes: [UInt8]) throws -> Bool {
+        try writeNew(path, bytes, mode: 0o600)
+    }
+
+    private func writeNew(_ path: String, _ bytes: [UInt8], mode: UInt32) throws -> Bool {
         let target = try absolute(path)
         // Spares the write where the answer is known; the link below is what decides.
         if try exists(path) { return false }
-        let writer = try LocalWriter(target: target)
+        let writer = try LocalWriter(target: target, mode: mode)
         defer { writer.abandon() }
         try writer.append(bytes[...])
         return try writer.finishAsNew()

@@ -6,6 +6,8 @@ import Synchronization
 final class LocalWriter: StorageWriter, @unchecked Sendable {  // one thread at a time uses it
     /// Small appends are gathered up to this size.
     private static let bufferByteCount = 256 << 10
+    /// As far as the process's mask leaves it.
+    static let fileMode: UInt32 = 0o666
     private static let nextNumber = Atomic<Int>(0)
 
     private let target: String
@@ -15,14 +17,14 @@ final class LocalWriter: StorageWriter, @unchecked Sendable {  // one thread at 
     private var buffer: [UInt8] = []
     private(set) var byteCount = 0
 
-    init(target: String) throws {
+    init(target: String, mode: UInt32 = LocalWriter.fileMode) throws {
         self.target = target
         let folder = LocalStorage.folder(of: target)
         while true {
             let number = LocalWriter.nextNumber.add(1, ordering: .relaxed).newValue
             let name = "\(folder)/\(StoragePath.temporaryPrefix)\(getpid())-\(number)"
             do {
-                descriptor = try FileDescriptor(path: name, flags: O_WRONLY | O_CREAT | O_EXCL)
+                descriptor = try FileDescriptor(path: name, flags: O_WRONLY | O_CREAT | O_EXCL, mode: mode)
                 temporary = name
                 return
             } catch {

@@ -18,6 +18,8 @@ public protocol Storage: Sendable {
     ///
     /// - Returns: false where the name is taken; the file there is left as it is.
     func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool
+    /// As `writeNew`, of a file that only its owner may read.
+    func writeNewSecret(_ path: String, _ bytes: [UInt8]) throws -> Bool
     /// Removes a file or an empty folder; one that is not there is no error.
     func remove(_ path: String) throws
     /// Removes a folder and all in it; one that is not there is no error.
@@ -39,6 +41,11 @@ public protocol StorageWriter: AnyObject, Sendable {
     func finish() throws
     /// Removes what was written; does nothing after `finish()`.
     func abandon()
+}
+
+extension Storage {
+    /// For storages without owners.
+    public func writeNewSecret(_ path: String, _ bytes: [UInt8]) throws -> Bool { try writeNew(path, bytes) }
 }
 
 extension StorageWriter {

@@ -52,7 +52,9 @@ public struct RowRegrouping: Sendable {
         let isSorted = group.rowGroups.allSatisfy { reader.sortingColumn(rowGroup: $0) == field.name }
         return ColumnChunkEncoder.encode(
             try Column.joined(pieces), field: field, isSorted: isSorted,
-            options: options)
+            hasBloomFilter: group.rowGroups.contains {
+                reader.hasBloomFilter(column: field.name, rowGroup: $0)
+            }, options: options)
     }
 }
 

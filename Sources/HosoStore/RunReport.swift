@@ -274,6 +274,8 @@ public struct Receipt: Codable, Hashable, Sendable {
     public var seals: [String: String]?
     /// The seal of the newest commit of `runs` before this one.
     public var previousSeal: String?
+    /// By registry, how look-ups find a person's rows; nil in receipts of older versions.
+    public var personColumns: [String: PersonColumns]?
 
     public init(
         program: String, pipelineSHA256: String, inputs: [Input], isFull: Bool, tables: [String: Int],
@@ -281,7 +283,8 @@ public struct Receipt: Codable, Hashable, Sendable {
         overflows: Int,
         zeroDivisions: Int, snapshots: [String]? = nil, wrote: [Output]? = nil, order: Order? = nil,
         keys: [String: [String]]? = nil,
-        seals: [String: String]? = nil, previousSeal: String? = nil, boundaries: Boundaries? = nil
+        seals: [String: String]? = nil, previousSeal: String? = nil, boundaries: Boundaries? = nil,
+        personColumns: [String: PersonColumns]? = nil
     ) {
         self.program = program
         self.pipelineSHA256 = pipelineSHA256
@@ -300,6 +303,7 @@ public struct Receipt: Codable, Hashable, Sendable {
         self.seals = seals
         self.previousSeal = previousSeal
         self.boundaries = boundaries
+        self.personColumns = personColumns
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -320,5 +324,6 @@ public struct Receipt: Codable, Hashable, Sendable {
         case seals
         case previousSeal = "previous_seal"
         case boundaries
+        case personColumns = "person_columns"
     }
 }

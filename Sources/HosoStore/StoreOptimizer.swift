@@ -44,6 +44,12 @@ public struct StoreOptimizer {
         return plans
     }
 
+    /// What is worth compacting of the audit table; nil where nothing is.
+    public func auditPlan() throws -> TablePlan? {
+        guard try store.table(.audit).latestVersion() != nil else { return nil }
+        return try plan(SystemTable.audit.rawValue, version: nil, sparing: 0)
+    }
+
     private func plan(_ table: String, version: Int?, sparing count: Int) throws -> TablePlan? {
         let folder = store.table(table)
         let files = try folder.snapshot(version: version).files
@@ -73,6 +79,27 @@ public struct StoreOptimizer {
     ///
     /// - Parameter run: of whose number their names are.
     public func write(_ plan: TablePlan, run: String) throws -> [DeltaAdd] {
+        try write(plan) { ColumnFile.name(run: run, number: $0) }
+    }
+
+    /// Writes the new files of the audit table, and commits them beside whatever look-ups commit meanwhile.
+    public func compactAudit(_ plan: TablePlan) throws -> [DeltaAdd] {
+        let now = WallClock.nowMs()
+        let files = try write(plan) { AuditLog.fileName(nowMs: now + $0) }
+        let log = AuditLog(store: store)
+        var actions: [DeltaAction] = plan.replaced.map {
+            .remove(DeltaRemove($0, deletionTimestampMs: now, dataChange: false))
+        }
+        for var file in files {
+            file.dataChange = false
+            actions.append(.add(file))
+        }
+        let version = try log.commit(operation: "OPTIMIZE", actions)
+        log.writeCheckpointIfDue(version: version)
+        return files
+    }
+
+    private func write(_ plan: TablePlan, name: (Int) -> String) throws -> [DeltaAdd] {
         let fields = plan.reader.fields
         let options = options
         return try plan.regrouping.groups.enumerated().map { number, group in
@@ -80,7 +107,7 @@ public struct StoreOptimizer {
                 try plan.regrouping.encode(group, column: index, options: options)
             }
             var file = try ColumnFile(
-                storage: store.storage, table: plan.table, name: ColumnFile.name(run: run, number: number),
+                storage: store.storage, table: plan.table, name: name(number),
                 fields: fields, options: options)
             do {
                 try file.append(chunks, rowCount: group.rowCount)

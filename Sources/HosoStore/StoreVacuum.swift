@@ -51,15 +51,17 @@ public struct StoreVacuum: Sendable {
         for name in try store.tableNames() {
             let versions = Set(kept.compactMap { $0.receipt.tables[name] })
             let isRuns = name == SystemTable.runs.rawValue
+            let isAudit = name == SystemTable.audit.rawValue
             // Of a table that no kept run names, the newest version stays.
             let found = try TableVacuum(
-                store.table(name), keptVersions: isRuns ? [] : versions, retentionMs: retentionMs,
+                store.table(name), keptVersions: isRuns ? [] : versions,
+                retentionMs: isAudit ? max(retentionMs, AuditLog.unnamedFileAgeMs) : retentionMs,
                 nowMs: nowMs
             ).list()
             listing.sparedFileCount += found.sparedFileCount
             for file in found.staleFiles {
                 listing.files.append(Listing.File(path: "\(name)/\(file.path)", byteCount: file.byteCount))
-                if !file.isTemporary && !isRuns { listing.includesNamedFiles = true }
+                if !file.isTemporary && !isRuns && !isAudit { listing.includesNamedFiles = true }
             }
         }
         for folder in [".failed", ".tmp"] { try addAll(of: folder, to: &listing) }

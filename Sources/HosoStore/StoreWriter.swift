@@ -45,7 +45,7 @@ public final class StoreWriter {
     /// that no version names go away.
     public func undoInterruptedRun() throws {
         for name in try store.tableNames() {
-            if name == SystemTable.runs.rawValue { continue }
+            if name == SystemTable.runs.rawValue || name == SystemTable.audit.rawValue { continue }
             if let version = previous?.receipt.tables[name] {
                 try restore(store.table(name), to: version)
             } else if try isOfThisRun(store.table(name)) {
@@ -89,6 +89,8 @@ public final class StoreWriter {
     /// Files with this run's number, and unfinished ones, are left over from a run that did not end.
     private func removeStrayFiles() throws {
         for folder in try store.storage.list("") where folder.isDirectory && !folder.name.hasPrefix(".") {
+            // Others write look-ups there at any time.
+            if folder.name == SystemTable.audit.rawValue { continue }
             let entries = try store.storage.list(folder.name)
             let isTable = entries.contains { $0.name == DeltaLog.directory }
             let strays = entries.filter { entry in
@@ -200,11 +202,7 @@ public final class StoreWriter {
     {
         var parameters = ["run": run]
         if let version {
-            let path = "\(table.name)/\(DeltaLog.checkpointPath(version: version))"
-            if try store.storage.exists(path) {
-                parameters[CommitSeal.checkpointParameter] = FileDigest.sha256(
-                    try store.storage.readAll(path))
-            }
+            parameters[CommitSeal.checkpointParameter] = try table.checkpointDigest(version: version)
         }
         return DeltaCommitInfo(
             timestampMs: WallClock.nowMs(), operation: operation, operationParameters: parameters,
@@ -212,7 +210,7 @@ public final class StoreWriter {
     }
 
     /// A UUID that follows from the table's name and first schema.
-    private static func tableID(_ name: String, _ fields: [Field]) -> String {
+    static func tableID(_ name: String, _ fields: [Field]) -> String {
         var digits = Array(
             FileDigest.sha256(Array("\(name)\n\(DeltaSchema(fields).encode())".utf8)).prefix(32))
         digits[12] = "5"

@@ -6,6 +6,8 @@ public enum SystemTable: String, CaseIterable, Sendable {
     case worklists
     case rejects
     case runs
+    /// Look-ups; no part of any run.
+    case audit
 
     public var fields: [Field] {
         switch self {
@@ -35,6 +37,13 @@ public enum SystemTable: String, CaseIterable, Sendable {
                 Field("started_at", .string, isNullable: false),
                 Field("finished_at", .string, isNullable: false),
                 Field("status", .string, isNullable: false), Field("report", .string, isNullable: false),
+            ]
+        case .audit:
+            [
+                Field("at", .string, isNullable: false), Field("operator", .string, isNullable: false),
+                Field("purpose", .string, isNullable: false), Field("asked", .string, isNullable: false),
+                Field("subject", .string, isNullable: false), Field("run", .string, isNullable: false),
+                Field("persons", .int64, isNullable: false), Field("rows", .int64, isNullable: false),
             ]
         }
     }

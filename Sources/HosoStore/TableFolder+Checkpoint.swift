@@ -4,6 +4,13 @@ import HosoParquet
 import HosoStorage
 
 extension TableFolder {
+    /// The SHA-256 of a version's checkpoint, as the next commit names it; nil where there is none.
+    func checkpointDigest(version: Int) throws -> String? {
+        let path = storagePath(DeltaLog.checkpointPath(version: version))
+        guard try storage.exists(path) else { return nil }
+        return FileDigest.sha256(try storage.readAll(path))
+    }
+
     /// What a checkpoint says of the table (protocol: Checkpoint Schema).
     ///
     /// - Throws: `HosoError` naming the file; of the code for damage where it cannot be read.

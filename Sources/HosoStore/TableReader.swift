@@ -5,7 +5,7 @@ import HosoStorage
 
 /// The rows of a table at one version, file after file in the order of their names.
 public struct TableReader: Sendable {
-    private let table: TableFolder
+    let table: TableFolder
     private let files: [(path: String, reader: ParquetFileReader)]
     /// By row group of the table: its file and its number there.
     private let rowGroups: [(file: Int, rowGroup: Int)]
@@ -57,6 +57,13 @@ public struct TableReader: Sendable {
         return reader.sortingColumnIndex(rowGroup: group).map { reader.fields[$0].name }
     }
 
+    func hasBloomFilter(column name: String, rowGroup: Int) -> Bool {
+        let (file, group) = rowGroups[rowGroup]
+        let reader = files[file].reader
+        guard let index = reader.fields.firstIndex(where: { $0.name == name }) else { return false }
+        return reader.columnChunk(index, rowGroup: group).bloomFilterOffset != nil
+    }
+
     /// Of all columns of a row group, as far as pages tell.
     func uncompressedByteCount(rowGroup: Int) -> Int {
         let (file, group) = rowGroups[rowGroup]
@@ -81,6 +88,12 @@ public struct TableReader: Sendable {
                 hint: "restore the store from a copy")
         }
         return try TableReader.reading(table, path) { try reader.readColumn(index, rowGroup: place.rowGroup) }
+    }
+
+    /// The file that holds a row group, and the row group's number there.
+    func place(ofRowGroup rowGroup: Int) -> (path: String, reader: ParquetFileReader, rowGroup: Int) {
+        let (file, number) = rowGroups[rowGroup]
+        return (files[file].path, files[file].reader, number)
     }
 
     private static func reading<Result>(_ table: TableFolder, _ path: String, _ body: () throws -> Result)

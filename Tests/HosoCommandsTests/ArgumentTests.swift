@@ -23,6 +23,13 @@ struct ArgumentTests {
             (["run", "p", "--input", "i", "--store", "s", "--set", "=1"], "--set takes name=value"),
             (["run", "p", "--input", "i", "--store", "s", "--set", "a=1", "--set", "a=2"], "`a` twice"),
             (["check", "p", "--sql", "spark"], "not supported yet"),
+            (["lookup", "001000000001", "--store", "s"], "missing expected argument '--purpose <text>'"),
+            (["lookup", "001000000001", "--store", "s", "--purpose", " \u{a0}\t"], "--purpose is empty"),
+            (["lookup", "--store", "s", "--purpose", "p"], "give an ID or --qr"),
+            (["lookup", "1", "--qr", "x", "--store", "s", "--purpose", "p"], "give an ID or --qr"),
+            (["lookup", "00100000000", "--store", "s", "--purpose", "p"], "neither 12 nor 9 digits"),
+            (["lookup", "--qr", "a|b", "--store", "s", "--purpose", "p"], "2 fields"),
+            (["lookup", "001000000001", "--store", "s", "--purpose", "of 001 000 000 001"], "holds the ID"),
             (["generate", "--scenario", "cor", "--persons", "1", "--seed", "1", "--output", "o"], "`core`"),
             (
                 ["generate", "--scenario", "core", "--persons", "0", "--seed", "1", "--output", "o"],

@@ -23,7 +23,8 @@ struct ExportCommand: ConsoleCommand {
     private static let standardOutput = "-"
 
     @Argument(
-        help: ArgumentHelp("A registry, or indicators, worklists, rejects or runs.", valueName: "table"))
+        help: ArgumentHelp(
+            "A registry, or indicators, worklists, rejects, runs or audit.", valueName: "table"))
     var table: String
 
     @OptionGroup var store: StoreOptions
@@ -84,7 +85,9 @@ struct ExportCommand: ConsoleCommand {
 
     /// The table at the version that the run names; `runs` has only the newest.
     private func reader(_ opened: Store, _ report: RunReport) throws -> TableReader {
-        let names = Set(report.receipt.tables.keys).union(["runs"]).sorted()
+        var known = Set(report.receipt.tables.keys).union(["runs"])
+        if try opened.table(.audit).latestVersion() != nil { known.insert("audit") }
+        let names = known.sorted()
         try KnownName.check(table, in: names, kind: "table")
         return try opened.reader(of: table, after: report)
     }

@@ -22,11 +22,12 @@ struct OptimizeCommand: ConsoleCommand {
             store: opened, threadCount: threads.count, progress: context.progress)
         let outcome = try optimization.run { try store.lock() }
         context.status.clear()
-        guard let run = outcome.run else {
+        if let run = outcome.run {
+            try context.output.write("run \(run): optimized\n")
+        } else if outcome.tables.isEmpty {
             try context.output.write("\(store.store): nothing to compact, nothing was written\n")
             return
         }
-        try context.output.write("run \(run): optimized\n")
         let table = TextTable(
             [TextTable.Column(name: "table")]
                 + ["files before", "files", "bytes before", "bytes"].map {

@@ -161,7 +161,8 @@ package struct Job {
         for tally in tallies.tallies { state.begin(tally, rowCount: targets[tally.link].rowCount) }
         let measures = MeasureRunner(measures: state.measures(of: registry))
         let groupOutput = GroupOutput(
-            plan: registryPlan, measures: measures,
+            plan: registryPlan, searchedColumns: plan.personColumns(of: registry).searchedColumns,
+            measures: measures,
             checks: CheckRunner(checks: state.checks(of: registry), registry: registryPlan),
             options: options, workers: workers)
         var totals = measures.emptyAccumulators()

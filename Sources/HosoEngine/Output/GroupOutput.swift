@@ -7,6 +7,8 @@ import HosoStore
 /// Turns a linked group into column chunks and into its part of the indicators and checks.
 struct GroupOutput: Sendable {
     let plan: RegistryPlan
+    /// Names of the columns that rows are looked up by, beside the key.
+    let searchedColumns: Set<String>
     let measures: MeasureRunner
     let checks: CheckRunner
     let options: ParquetWriterOptions
@@ -43,7 +45,8 @@ struct GroupOutput: Sendable {
                 return .chunk(
                     ColumnChunkEncoder.encode(
                         column.column, field: fields[index], isSorted: column.isSorted,
-                        hasBloomFilter: column.isKey, options: options))
+                        hasBloomFilter: column.isKey || searchedColumns.contains(fields[index].name),
+                        options: options))
             }
             let first = (index - columns.count) * MeasureRunner.partRowCount
             var faults = EvaluationFaults()

@@ -13,6 +13,14 @@ package struct Optimization {
         package var filesAfter: Int
         package var bytesBefore: Int
         package var bytesAfter: Int
+
+        init(_ plan: StoreOptimizer.TablePlan, _ files: [DeltaAdd]) {
+            name = plan.table
+            filesBefore = plan.replaced.count
+            filesAfter = files.count
+            bytesBefore = plan.replaced.reduce(0) { $0 + $1.byteCount }
+            bytesAfter = files.reduce(0) { $0 + $1.byteCount }
+        }
     }
 
     package struct Outcome: Sendable {
@@ -44,17 +52,27 @@ package struct Optimization {
                 hint: "`hoso run` makes one; or look at what --store names")
         }
         let optimizer = StoreOptimizer(store: store, pieces: workers, options: options)
+        let audit = try compactAudit(optimizer)
         let plans = try optimizer.plans(newest: newest)
-        guard !plans.isEmpty else { return Outcome() }
+        guard !plans.isEmpty else { return Outcome(tables: audit) }
         try lock?.record()
         let writer = StoreWriter(store: store, previous: newest)
         try writer.undoInterruptedRun()
         do {
-            return try write(plans, optimizer, writer, newest, clock)
+            var outcome = try write(plans, optimizer, writer, newest, clock)
+            outcome.tables += audit
+            return outcome
         } catch {
             undo(writer, newest)
             throw error
         }
+    }
+
+    /// The table of look-ups has its own commits: no run names them.
+    private func compactAudit(_ optimizer: StoreOptimizer) throws -> [CompactedTable] {
+        guard let plan = try optimizer.auditPlan() else { return [] }
+        progress.begin(stage: "optimize \(plan.table)", totalBytes: nil)
+        return [CompactedTable(plan, try optimizer.compactAudit(plan))]
     }
 
     /// As a run does: should the last commit stand, there is nothing to undo.
@@ -75,11 +93,7 @@ package struct Optimization {
         for plan in plans {
             progress.begin(stage: "optimize \(plan.table)", totalBytes: nil)
             let files = try optimizer.write(plan, run: writer.run)
-            outcome.tables.append(
-                CompactedTable(
-                    name: plan.table, filesBefore: plan.replaced.count, filesAfter: files.count,
-                    bytesBefore: plan.replaced.reduce(0) { $0 + $1.byteCount },
-                    bytesAfter: files.reduce(0) { $0 + $1.byteCount }))
+            outcome.tables.append(CompactedTable(plan, files))
             if plan.table == SystemTable.runs.rawValue {
                 runs = (plan.replaced, files)
             } else {

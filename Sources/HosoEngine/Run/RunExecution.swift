@@ -177,7 +177,7 @@ struct RunExecution {
                 zeroDivisions: result.zeroDivisionCount, snapshots: snapshots.isEmpty ? nil : snapshots,
                 wrote: writer.wrote, order: state.order,
                 keys: keys, seals: writer.seals, previousSeal: try writer.newestSeal(),
-                boundaries: indicators.boundaries))
+                boundaries: indicators.boundaries, personColumns: Receipt.personColumns(of: plan)))
     }
 
     /// By link that mends IDs; nil where the registry has none.

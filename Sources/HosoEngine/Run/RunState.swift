@@ -31,7 +31,10 @@ struct RunState {
         pipelineDigest = PipelineDigest.sha256(plan)
         let isFull = options.isFull
         let history = isFull ? [] : runs
-        let mustWrite = isFull || previous?.receipt.pipelineSHA256 != pipelineDigest
+        // A receipt of an older version does not say what look-ups must know.
+        let mustWrite =
+            isFull || previous?.receipt.pipelineSHA256 != pipelineDigest
+            || previous?.receipt.personColumns == nil
         var inputs: [RegistryInput] = []
         for (registry, files) in zip(plan.registries, files) {
             let newFiles = try KnownFiles(registry: registry.name, mode: registry.mode, runs: history)

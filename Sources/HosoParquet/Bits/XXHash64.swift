@@ -18,14 +18,19 @@ package enum XXHash64 {
 
     /// Of each text; of equal texts in a row only the first.
     package static func hashes(of arena: TextArena) -> [UInt64] {
-        TextKernels.checkOffsets(arena, range: 0..<arena.count)
-        return unsafe [UInt64](unsafeUninitializedCapacity: max(1, arena.count)) { target, count in
+        hashes(of: arena, range: 0..<arena.count)
+    }
+
+    /// The same of some of the texts.
+    package static func hashes(of arena: TextArena, range: Range<Int>) -> [UInt64] {
+        TextKernels.checkOffsets(arena, range: range)
+        return unsafe [UInt64](unsafeUninitializedCapacity: max(1, range.count)) { target, count in
             unsafe TextKernels.withView(arena) { view in
                 var previous: UInt64 = 0
-                for index in 0..<arena.count {
+                for index in range {
                     // SAFETY: checkOffsets proved the offsets; count <= index < the capacity.
                     let hash = unsafe hash(view.pointer(index), byteCount: view.byteCount(index))
-                    if index > 0 && hash == previous { continue }
+                    if count > 0 && hash == previous { continue }
                     unsafe target[count] = hash
                     count += 1
                     previous = hash

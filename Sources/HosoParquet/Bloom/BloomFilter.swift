@@ -49,12 +49,18 @@ public struct BloomFilter: Hashable, Sendable {
 
     @inline(__always)
     private func blockIndex(_ hash: UInt64) -> Int {
-        Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(truncatingIfNeeded: blocks.count)) &>> 32)
+        BloomFilter.blockIndex(hash, blockCount: blocks.count)
+    }
+
+    /// The block of a filter of so many that tells of a hash.
+    @inline(__always)
+    static func blockIndex(_ hash: UInt64, blockCount: Int) -> Int {
+        Int(truncatingIfNeeded: ((hash &>> 32) &* UInt64(truncatingIfNeeded: blockCount)) &>> 32)
     }
 
     /// One bit in each word.
     @inline(__always)
-    private static func mask(_ hash: UInt64) -> SIMD8<UInt32> {
+    static func mask(_ hash: UInt64) -> SIMD8<UInt32> {
         let places = (SIMD8(repeating: UInt32(truncatingIfNeeded: hash)) &* salt) &>> 27
         return SIMD8(repeating: 1) &<< places
     }

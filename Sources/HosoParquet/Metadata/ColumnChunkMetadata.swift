@@ -23,6 +23,8 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
     public var bloomFilterOffset: Int?
     /// With its header; older files leave it out.
     public var bloomFilterByteCount: Int?
+    /// A filter of hoso's own; nil in files of other writers.
+    var pageFilter: PageFilter.Place?
     public var columnIndex: Range<Int>?
     public var offsetIndex: Range<Int>?
 
@@ -52,6 +54,13 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
             writer.write(5, Int64(valueCount))
             writer.write(6, Int64(uncompressedByteCount))
             writer.write(7, Int64(compressedByteCount))
+            if let pageFilter {
+                writer.write(8, listOf: .structure, count: 1)
+                writer.element { writer in
+                    writer.write(1, PageFilter.metadataKey)
+                    writer.write(2, pageFilter.text)
+                }
+            }
             writer.write(9, Int64(dataPageOffset))
             if let dictionaryPageOffset { writer.write(11, Int64(dictionaryPageOffset)) }
             if let statistics { writer.write(12) { statistics.write(to: &$0) } }
@@ -100,6 +109,7 @@ extension ColumnChunkMetadata {
         var statistics: ColumnStatistics?
         var bloomFilterOffset: Int?
         var bloomFilterByteCount: Int?
+        var pageFilter: PageFilter.Place?
     }
 
     package static func read(_ reader: inout ThriftReader) throws(FormatError) -> ColumnChunkMetadata {
@@ -156,6 +166,7 @@ extension ColumnChunkMetadata {
             case 5: draft.valueCount = try reader.readSize(type, "value count")
             case 6: draft.uncompressedByteCount = try reader.readSize(type, "column chunk size")
             case 7: draft.compressedByteCount = try reader.readSize(type, "column chunk size")
+            case 8: draft.pageFilter = try readPageFilter(&reader, type)
             case 9: draft.dataPageOffset = try reader.readSize(type, "page offset")
             case 11: draft.dictionaryPageOffset = try reader.readSize(type, "page offset")
             case 12:
@@ -171,6 +182,31 @@ extension ColumnChunkMetadata {
             }
         }
         return try checked(draft, reader)
+    }
+
+    /// The page filter among the column's key-value metadata; nil where it is not there.
+    private static func readPageFilter(_ reader: inout ThriftReader, _ type: ThriftType) throws(FormatError)
+        -> PageFilter.Place?
+    {
+        let list = try reader.readList(type)
+        try reader.requireStructure(list.type)
+        var place: PageFilter.Place?
+        for _ in 0..<list.count {
+            var key: [UInt8] = []
+            var value: [UInt8] = []
+            var field = 0
+            while let type = try reader.nextField(&field) {
+                switch field {
+                case 1: key = try reader.readBinary(type)
+                case 2: value = try reader.readBinary(type)
+                default: try reader.skip(type)
+                }
+            }
+            if key == Array(PageFilter.metadataKey.utf8) {
+                place = PageFilter.Place(String(decoding: value, as: UTF8.self))
+            }
+        }
+        return place
     }
 
     private static func checked(_ draft: Draft, _ reader: ThriftReader) throws(FormatError)
@@ -189,6 +225,7 @@ extension ColumnChunkMetadata {
             valueCount: valueCount, uncompressedByteCount: uncompressedByteCount,
             compressedByteCount: compressedByteCount, dataPageOffset: dataPageOffset,
             dictionaryPageOffset: dictionaryPageOffset, statistics: draft.statistics,
-            bloomFilterOffset: draft.bloomFilterOffset, bloomFilterByteCount: draft.bloomFilterByteCount)
+            bloomFilterOffset: draft.bloomFilterOffset, bloomFilterByteCount: draft.bloomFilterByteCount,
+            pageFilter: draft.pageFilter)
     }
 }

@@ -58,11 +58,15 @@ struct RowGroupPruning {
         // The filter is larger than the indexes, so it is asked last.
         if rows.isEmpty { return [] }
         let patterns = sought.map { BloomPatterns.patterns(of: $0.value, leaf: leaf) }
-        guard leaf.maxRepetitionLevel == 0, patterns.contains(where: { $0 != nil }),
-            let filter = try reader.bloomFilter(column, rowGroup: rowGroup)
+        let hashes = patterns.compactMap { $0 }.joined().map { XXHash64.hash($0) }
+        guard leaf.maxRepetitionLevel == 0, !hashes.isEmpty,
+            var mayContain = try reader.mayContain(hashes: hashes, column, rowGroup: rowGroup)?[...]
         else { return rows }
         let found = zip(sought, patterns).filter { _, patterns in
-            patterns?.contains { filter.mayContain(hash: XXHash64.hash($0)) } ?? true
+            guard let patterns else { return true }
+            let flags = mayContain.prefix(patterns.count)
+            mayContain = mayContain.dropFirst(patterns.count)
+            return flags.contains(true)
         }
         if found.count == sought.count { return rows }
         return try self.rows(column) { page in found.contains { page.mayHold($0.0.key) } }

@@ -48,7 +48,7 @@ extension ParquetFileReader {
     }
 
     /// The chunk's metadata, once it is known to make sense.
-    private func checkedChunk(
+    func checkedChunk(
         _ leafIndex: Int, rowGroup: Int
     ) throws(FormatError) -> (ColumnChunkMetadata, ParquetLeaf) {
         let group = metadata.rowGroups[rowGroup]
@@ -102,14 +102,9 @@ extension ParquetFileReader {
         return (pages, rows.lowerBound - firstRow..<rows.upperBound - firstRow)
     }
 
-    /// Reads the pages that hold `rows`, and the dictionary before the first page.
-    private func readSelection(
-        _ chunk: ColumnChunkMetadata, _ leaf: ParquetLeaf, _ locations: [PageLocation], rows: Range<Int>,
-        rowCount: Int
-    ) throws -> (pages: ColumnChunkPages, wantedRows: Range<Int>) {
-        let range = chunk.byteRange
-        let first = max(1, locations.firstIndex { $0.firstRowIndex > rows.lowerBound } ?? locations.count) - 1
-        let end = locations.firstIndex { $0.firstRowIndex >= rows.upperBound } ?? locations.count
+    /// - Parameter locations: at least one.
+    /// - Throws: where pages are not in order, or not inside of the chunk.
+    static func check(_ locations: [PageLocation], in range: Range<Int>, rowCount: Int) throws(FormatError) {
         var isSound = locations[0].firstRowIndex == 0 && locations[0].offset >= range.lowerBound
         for (location, next) in zip(locations, locations.dropFirst()) {
             isSound =
@@ -120,6 +115,17 @@ extension ParquetFileReader {
         guard isSound, last.firstRowIndex <= rowCount, last.offset <= range.upperBound,
             last.byteCount <= range.upperBound - last.offset
         else { throw FormatError(.malformed(field: "offset index"), byteOffset: range.lowerBound) }
+    }
+
+    /// Reads the pages that hold `rows`, and the dictionary before the first page.
+    private func readSelection(
+        _ chunk: ColumnChunkMetadata, _ leaf: ParquetLeaf, _ locations: [PageLocation], rows: Range<Int>,
+        rowCount: Int
+    ) throws -> (pages: ColumnChunkPages, wantedRows: Range<Int>) {
+        let range = chunk.byteRange
+        let first = max(1, locations.firstIndex { $0.firstRowIndex > rows.lowerBound } ?? locations.count) - 1
+        let end = locations.firstIndex { $0.firstRowIndex >= rows.upperBound } ?? locations.count
+        try ParquetFileReader.check(locations, in: range, rowCount: rowCount)
         let firstRow = locations[first].firstRowIndex
         let endRow = end < locations.count ? locations[end].firstRowIndex : rowCount
         let parts =

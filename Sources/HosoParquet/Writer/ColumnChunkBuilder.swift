@@ -26,6 +26,7 @@ struct ColumnChunkBuilder {
     private var hasBounds = false
     private var pagesLeftAsTheyAre = 0
     private var bloomFilter: [UInt8]?
+    private var pageFilter: PageFilter?
     /// Of data pages; that of the options unless a trial found a better one.
     var zstdLevel: Int
 
@@ -43,6 +44,14 @@ struct ColumnChunkBuilder {
 
     /// - Parameter hashes: of all values that are not null, or of all distinct ones.
     mutating func setBloomFilter(hashes: [UInt64]) { bloomFilter = BloomFilter(hashes: hashes).encoded() }
+
+    /// Bloom filters of the chunk and, where it is in no order, of each page.
+    ///
+    /// - Parameter hashes: by page, of its values that are not null.
+    mutating func setFilters(hashesByPage: [[UInt64]], isSorted: Bool) {
+        setBloomFilter(hashes: Array(hashesByPage.joined()))
+        if !isSorted && hashesByPage.count > 1 { pageFilter = PageFilter(hashes: hashesByPage) }
+    }
 
     /// Before any data page.
     mutating func appendDictionary(plain: [UInt8], entryCount: Int) {
@@ -152,6 +161,7 @@ struct ColumnChunkBuilder {
             dataPageOffset: dictionaryByteCount, dictionaryPageOffset: hasDictionary ? 0 : nil,
             statistics: statistics, dataPageEncoding: dataPageEncoding, dataPageCount: pages.count)
         return EncodedColumnChunk(
-            bytes: bytes, metadata: metadata, pages: pages, bloomFilter: bloomFilter, isSorted: isSorted)
+            bytes: bytes, metadata: metadata, pages: pages, bloomFilter: bloomFilter,
+            pageFilter: pageFilter, isSorted: isSorted)
     }
 }

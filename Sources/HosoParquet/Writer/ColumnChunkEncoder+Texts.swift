@@ -46,8 +46,7 @@ extension ColumnChunkEncoder {
             return textPage(arena, 0..<arena.count, encoding)
         }
         builder.zstdLevel = choice.zstdLevel
-        var hashes: [UInt64] = []
-        if chunk.hasBloomFilter { hashes.reserveCapacity(raws.count) }
+        var hashesByPage: [[UInt64]] = []
         for slice in slices {
             if choice.encoding == .plain && !chunk.hasBloomFilter {
                 let values = IdentifierFormatting.plain(raws, range: slice.values, asWritten: asWritten)
@@ -57,7 +56,7 @@ extension ColumnChunkEncoder {
                 continue
             }
             let arena = texts(slice.values)
-            if chunk.hasBloomFilter { hashes += XXHash64.hashes(of: arena) }
+            if chunk.hasBloomFilter { hashesByPage.append(XXHash64.hashes(of: arena)) }
             if choice.encoding == .deltaByteArray {
                 appendFrontCoded(arena, 0..<arena.count, slice, to: &builder)
             } else {
@@ -66,7 +65,9 @@ extension ColumnChunkEncoder {
                     encoding: choice.encoding, bounds: identifierBounds(raws, slice.values, asWritten))
             }
         }
-        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes) }
+        if chunk.hasBloomFilter {
+            builder.setFilters(hashesByPage: hashesByPage, isSorted: chunk.isSorted)
+        }
         return builder.finish(isSorted: chunk.isSorted)
     }
 
@@ -152,7 +153,11 @@ extension ColumnChunkEncoder {
     private static func encodeWithoutDictionary(_ arena: TextArena, _ chunk: Chunk) -> EncodedColumnChunk {
         let slices = chunk.slices(offsets: arena.offsets)
         var builder = chunk.builder(pageCount: slices.count)
-        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: XXHash64.hashes(of: arena)) }
+        if chunk.hasBloomFilter {
+            builder.setFilters(
+                hashesByPage: slices.map { XXHash64.hashes(of: arena, range: $0.values) },
+                isSorted: chunk.isSorted)
+        }
         let choice = choice(chunk, slices) { textPage(arena, $0, $1) }
         builder.zstdLevel = choice.zstdLevel
         for slice in slices {

@@ -8,6 +8,8 @@ public struct EncodedColumnChunk: Hashable, Sendable {
     public var pages: [Page]
     /// With its header; nil where the column has none.
     public var bloomFilter: [UInt8]?
+    /// nil where the column has none.
+    var pageFilter: PageFilter?
     /// Whether the rows ascend by this column.
     public var isSorted: Bool
 

@@ -17,6 +17,7 @@ public struct ParquetFileWriter: Sendable {
     private var rowGroups: [FileMetadata.RowGroup] = []
     private var pages: [[[EncodedColumnChunk.Page]]] = []
     private var bloomFilters: [[[UInt8]?]] = []
+    private var pageFilters: [[PageFilter?]] = []
     private var hasBounds: [Bool]
     private let keyValueMetadata: [(key: String, value: String?)]
 
@@ -65,6 +66,7 @@ public struct ParquetFileWriter: Sendable {
         )
         pages.append(rowGroup.map(\.pages))
         bloomFilters.append(rowGroup.map(\.bloomFilter))
+        pageFilters.append(rowGroup.map(\.pageFilter))
         self.rowCount += rowCount
         return rowGroup.map(\.bytes)
     }
@@ -79,6 +81,14 @@ public struct ParquetFileWriter: Sendable {
                 rowGroups[groupIndex].columns[columnIndex].bloomFilterOffset = byteCount + bytes.count
                 rowGroups[groupIndex].columns[columnIndex].bloomFilterByteCount = filter.count
                 bytes += filter
+            }
+        }
+        for (groupIndex, group) in pageFilters.enumerated() {
+            for (columnIndex, filter) in group.enumerated() {
+                guard let filter else { continue }
+                rowGroups[groupIndex].columns[columnIndex].pageFilter = PageFilter.Place(
+                    offset: byteCount + bytes.count, pageCount: filter.pageCount, rowCount: filter.rowCount)
+                bytes += filter.encoded()
             }
         }
         for (groupIndex, group) in pages.enumerated() {

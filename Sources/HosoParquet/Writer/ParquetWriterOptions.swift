@@ -15,7 +15,7 @@ public struct ParquetWriterOptions: Hashable, Sendable {
     public var createdBy: String
 
     public init(
-        zstdLevel: Int = 1, pageRowCount: Int = 32_768, pageByteLimit: Int = 1 << 20,
+        zstdLevel: Int = 1, pageRowCount: Int = 8_192, pageByteLimit: Int = 1 << 20,
         dictionaryEntryLimit: Int = 32_768, dictionaryByteLimit: Int = 1 << 20,
         createdBy: String = "hoso version \(HosoVersion.current)"
     ) {

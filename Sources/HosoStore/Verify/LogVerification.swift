@@ -64,6 +64,8 @@ struct LogVerification {
         var files: [String: DeltaAdd] = [:]
         var metadata: DeltaMetadata?
         var isReadable = true
+        /// Of the commit before.
+        var seal: String?
     }
 
     private func play(
@@ -81,6 +83,7 @@ struct LogVerification {
             faults.append("the commit is not what its seal says")
         }
         outcome.problems += try checkpoints.problems(before: version, commit: bytes)
+        defer { state.seal = CommitSeal.read(bytes) }
         do throws(FormatError) {
             for action in try DeltaCommit.decode(bytes).actions {
                 try apply(action, &state, &outcome, &faults)
@@ -119,6 +122,9 @@ struct LogVerification {
         case .commitInfo(let info):
             if info.operation == StoreWriter.vacuumOperation {
                 outcome.keptFromRun = info.operationParameters[StoreWriter.keptFromParameter]
+            }
+            if let seal = info.operationParameters[AuditLog.previousSealParameter], seal != state.seal {
+                faults.append("the commit before is not the one that this commit followed")
             }
         case .transaction, .other: break
         }

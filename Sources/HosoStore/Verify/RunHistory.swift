@@ -58,7 +58,7 @@ struct RunHistory: Sendable {
 
     /// The version that readers see; nil for a table that the newest run does not name.
     func currentVersion(of table: VerifiedTable) -> Int? {
-        table.name == SystemTable.runs.rawValue
+        [SystemTable.runs.rawValue, SystemTable.audit.rawValue].contains(table.name)
             ? table.outcome.latestVersion : newest?.receipt.tables[table.name]
     }
 
