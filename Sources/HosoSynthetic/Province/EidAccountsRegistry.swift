@@ -72,12 +72,13 @@ struct EidAccountsRegistry: ProvinceRegistry {
             place < activeCount - secondCount || isLate
             ? State.active : entity % 3 == 0 ? .locked : .registered
         let activatedOn = ScenarioDates.day(2021, 7, 1) + random.below(1800)
+        let level = random.below(100) < 86 ? 2 : 1
         if day == .second, Double(random.below(1_000_000)) < world.rates[.secondDayChange] * 1_000_000 {
             state = state == .active ? .locked : .active
         }
         let reference = world.reference(to: person, plan.outcome(of: entity, day), plan.options)
         return Row(
-            entity: entity, reference: reference, level: random.below(100) < 86 ? 2 : 1, state: state,
+            entity: entity, reference: reference, level: level, state: state,
             activatedOn: state == .registered ? nil : isLate ? ScenarioDates.asOf : activatedOn,
             commune: world.state(person, day).commune, isRepeated: isSecond && isCounted(place, day))
     }

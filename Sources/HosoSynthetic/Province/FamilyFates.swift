@@ -5,8 +5,8 @@ enum CoupleFate {
     case gapBoth, gapHusband, gapWife
     /// As before on the first day, corrected on the second.
     case gapBothThenMended, gapHusbandThenMended, gapWifeThenMended
-    /// She names another man.
-    case stranger, strangerThenMended
+    /// She names another man: on both days, on the first, on the second.
+    case stranger, strangerThenMended, strangerThen
     /// She names him by his old number.
     case namedByOldNumber
     /// Divorced on the second day; the register knows it, or does not yet.
@@ -24,6 +24,7 @@ enum CoupleFate {
                 (.gapWife, gap * (1 - mended)), (.gapBothThenMended, gap * mended),
                 (.gapHusbandThenMended, gap * mended), (.gapWifeThenMended, gap * mended),
                 (.stranger, stranger * (1 - mended)), (.strangerThenMended, stranger * mended),
+                (.strangerThen, min(stranger, change) / 2),
                 (.namedByOldNumber, 0.02), (.divorceKnown, change / 2), (.divorceUnknown, change / 2),
             ]
         )
@@ -42,7 +43,12 @@ enum CoupleFate {
     }
 
     func namesStranger(_ day: ScenarioDay) -> Bool {
-        self == .stranger || self == .strangerThenMended && day == .first
+        switch self {
+        case .stranger: true
+        case .strangerThenMended: day == .first
+        case .strangerThen: day == .second
+        default: false
+        }
     }
 
     /// Whether there is a divorce on the second day.
