@@ -7,7 +7,7 @@ import pyarrow.parquet
 import pytest
 
 import formats
-from harness import CORE, CORE_REGISTRIES, HOSO, INTEROP, hoso, parts, run, write
+from harness import CORE, CORE_REGISTRIES, HOSO, INTEROP, ROOT, hoso, parts, run, write
 from random_people import People
 from random_things import Things
 from school import School
@@ -92,3 +92,13 @@ def test_oracle_sees_a_difference(tmp_path):
     write(people.input / "visits" / "more.csv", "participant_id,number,visited_at,updated_at\n1,2\n")
     lines, _ = compared(people.pipeline, people.input, tmp_path / "store", HOSO)
     assert any("visits: rejected" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["bac-ninh", "ha-noi"])
+def test_provinces(tmp_path, name):
+    """All registries, indicators and cross-checks of the model provinces, cell by cell and row by row."""
+    pipeline = ROOT / "Pipelines" / f"{name}.yaml"
+    hoso("generate", "--scenario", name, "--persons", 30_000, "--seed", 4, "--output", tmp_path / "input")
+    run(pipeline, tmp_path / "input", tmp_path / "store")
+    counts = assert_agrees(pipeline, tmp_path / "input", tmp_path / "store")
+    assert counts["cells"] > 70_000 and counts["rows"] > 250_000 and counts["rejects"] > 500

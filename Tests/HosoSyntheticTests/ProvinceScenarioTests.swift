@@ -93,7 +93,9 @@ private struct ProvinceTruthFile: Decodable {
 
 @Suite("The truth of the provinces")
 struct ProvinceTruthTests {
-    private func truth(_ place: ProvincePlace, _ personCount: Int, _ day: ScenarioDay) throws -> ProvinceTruthFile {
+    private func truth(_ place: ProvincePlace, _ personCount: Int, _ day: ScenarioDay) throws
+        -> ProvinceTruthFile
+    {
         let scenario = ProvinceScenario(place, personCount: personCount, seed: 3, day: day)
         var total = scenario.beginTotal()
         for (file, description) in scenario.files.enumerated() {

@@ -1,6 +1,6 @@
 """Runs what README.md tells its readers to run.
 
-Its blocks run in order, in one fresh folder that has `Pipelines` and `data`, with hoso on the PATH:
+Its blocks run in order, in one fresh folder that has `Pipelines`, `data` and `scripts`, with hoso on the PATH:
 
 - `sh`: by bash, stopping at the first failure. Lines that begin with `make` are not run, for CI runs them; their
   targets must exist.
@@ -58,7 +58,7 @@ def make_lines(block):
 def folder(tmp_path_factory):
     assert HOSO.is_file(), f"no binary at {HOSO}: build it, or set HOSO"
     folder = tmp_path_factory.mktemp("readme")
-    for name in ("Pipelines", "data"):
+    for name in ("Pipelines", "data", "scripts"):
         shutil.copytree(ROOT / name, folder / name)
     # What a crontab's folder would hold.
     shutil.copy(ROOT / "Pipelines" / "core.yaml", folder / "core.yaml")
