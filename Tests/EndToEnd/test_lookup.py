@@ -46,12 +46,12 @@ registries:
       held: {type: date, optional: true}, n: integer}
     links: {husband: {to: people, by: man}, bride: {to: people, by: wife}}
 """
-PEOPLE = """pid,old,name,paid,n
-001000000001,100000001,Lê "An",12.50,1
+PEOPLE = '''pid,old,name,paid,n
+001000000001,100000001,"Lê ""An""",12.50,1
 001000000002,100000002,Hòa Bình,-0.05,1
 001000000003,100000002,Trần Cúc,0.00,1
 001000000004,,Đỗ Dung,7.00,1
-"""
+'''
 NUMBERS = "old,pid,n\n100000004,001000000004,1\n100000001,001000000004,1\n100000009,001000000099,1\n"
 COUPLES = """couple,man,wife,held,n
 a,001000000001,001000000002,2020-02-29,1

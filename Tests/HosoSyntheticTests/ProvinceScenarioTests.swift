@@ -176,7 +176,9 @@ struct ProvinceTruthTests {
         for (name, before) in first.checks {
             let after = try #require(second.checks[name])
             #expect(before.open == before.opened && before.corrected == 0)
-            #expect(before.open > 0 && after.corrected > 0 && after.opened > 0, "\(name)")
+            // What is published as converted in full has no exception before the second day.
+            let isWhole = place == 0 && ["land_owner_ambiguous", "land_owner_unknown"].contains(name)
+            #expect((before.open > 0 && after.corrected > 0) != isWhole && after.opened > 0, "\(name)")
             #expect(after.open == before.open + after.opened - after.corrected)
             let items = try #require(second.worklists[name])
             let opened = try #require(first.worklists[name]).opened
