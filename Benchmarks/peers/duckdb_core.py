@@ -8,24 +8,19 @@ trimmed and names are brought to their key only where a cheap test says that it 
 import argparse
 import os
 import shutil
+import sys
 from itertools import groupby
 from pathlib import Path
 
 import duckdb
 
 from records import blanked, header, read_plain, stray_quotes
+from registries import ENUMS, LINKS, TONE_PLACES, core
 from report import STATUSES, cube, fresh_folder, input_files, registry_counts, write_counts, write_indicators
 
-ENUMS = {
-    "sex_t": ("M", "F"),
-    "marital_status_t": ("single", "married", "divorced", "widowed"),
-    "life_t": ("alive", "dead"),
-    "scheme_t": ("social", "health", "welfare"),
-    "channel_t": ("online", "paper", "mixed"),
-    "fee_method_t": ("qr", "cash", "none"),
+TYPES = {f"{column}_t": values for column, values in ENUMS.items()} | {
     "status_t": STATUSES,
     "via_t": ("citizen_id", "old_id", "key"),
-    "source_t": ("population", "business", "land", "tax", "insurance", "declared"),
 }
 
 # White space is what Unicode calls so; RE2's \s is ASCII only.
@@ -36,16 +31,9 @@ SPACE_CHARACTERS = (
 SPACE_CLASS = "[" + "".join(f"\\x{{{ord(character):04x}}}" for character in SPACE_CHARACTERS) + "]"
 UNCOMMON_SPACE_CLASS = SPACE_CLASS.replace("\\x{0020}", "")
 
-TONE_PLACES = dict(
-    pair.split("→")
-    for pair in (
-        "òa→oà óa→oá ỏa→oả õa→oã ọa→oạ òe→oè óe→oé ỏe→oẻ õe→oẽ ọe→oẹ ùy→uỳ úy→uý ủy→uỷ ũy→uỹ ụy→uỵ"
-    ).split()
-)
-
 
 def tone_chain(text):
-    for old, new in TONE_PLACES.items():
+    for old, new in TONE_PLACES:
         text = f"replace({text}, '{old}', '{new}')"
     return text
 
@@ -147,59 +135,7 @@ def person_id(column):
     return Column(column, "as_person_id({})", optional=True, written="nullif({0}, {0})")
 
 
-REGISTRIES = {
-    "population": (
-        ["citizen_id"],
-        [
-            digits("citizen_id", 12),
-            digits("old_id", 9, optional=True),
-            name("full_name"),
-            date("birth_date"),
-            enum("sex"),
-            code("commune_code", 5),
-            enum("marital_status"),
-            enum("life"),
-            timestamp("updated_at"),
-        ],
-    ),
-    "insurance": (
-        ["participant_id"],
-        [
-            code("participant_id", 10),
-            person_id("citizen_id"),
-            name("full_name"),
-            date("birth_date"),
-            enum("scheme"),
-            code("commune_code", 5),
-            timestamp("updated_at"),
-        ],
-    ),
-    "dossiers": (
-        ["dossier_id"],
-        [
-            text("dossier_id"),
-            text("procedure_code"),
-            text("sector"),
-            code("commune_code", 5),
-            person_id("citizen_id"),
-            enum("channel"),
-            timestamp("received_at"),
-            timestamp("due_at"),
-            timestamp("completed_at", optional=True),
-            boolean("result_digitised", optional=True),
-            integer("fee_vnd"),
-            enum("fee_method"),
-            timestamp("updated_at"),
-        ],
-    ),
-    "dossier_data": (
-        ["dossier_id", "item_no"],
-        [text("dossier_id"), integer("item_no"), text("item_code"), enum("source"), timestamp("updated_at")],
-    ),
-}
-
-
-LINKS = {"population": None, "insurance": "person", "dossiers": "person", "dossier_data": "dossier"}
+REGISTRIES = core(sys.modules[__name__])
 
 FAULT_OF_READER = """CASE error_type
     WHEN 'MISSING COLUMNS' THEN 'field_count' WHEN 'TOO MANY COLUMNS' THEN 'field_count'
@@ -227,7 +163,7 @@ class CoreJob:
         self.sql("SET disabled_optimizers = 'common_subexpressions'")
         if memory:
             self.sql(f"SET memory_limit = '{memory}'; SET temp_directory = '{self.scratch}'")
-        for enum_name, values in ENUMS.items():
+        for enum_name, values in TYPES.items():
             self.sql(f"CREATE TYPE {enum_name} AS ENUM {values}")
         self.sql(MACROS)
 

@@ -19,23 +19,13 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from records import blanked, header, read_plain, stray_quotes
+from registries import ENUMS, LINKS, TONE_PLACES, core
 from report import cube, fresh_folder, input_files, registry_counts, write_counts, write_indicators
 
 SPACE = (
     "[\\\\t\\\\n\\\\x0B\\\\f\\\\r \\\\u0085\\\\u00A0\\\\u1680\\\\u2000-\\\\u200A"
     "\\\\u2028\\\\u2029\\\\u202F\\\\u205F\\\\u3000]"
 )
-ENUMS = {
-    "sex": ("M", "F"),
-    "marital_status": ("single", "married", "divorced", "widowed"),
-    "life": ("alive", "dead"),
-    "scheme": ("social", "health", "welfare"),
-    "channel": ("online", "paper", "mixed"),
-    "fee_method": ("qr", "cash", "none"),
-    "source": ("population", "business", "land", "tax", "insurance", "declared"),
-}
-TONE_PLACES = "òa→oà óa→oá ỏa→oả õa→oã ọa→oạ òe→oè óe→oé ỏe→oẻ õe→oẽ ọe→oẹ ùy→uỳ úy→uý ủy→uỷ ũy→uỹ ụy→uỵ".split()
-LINKS = {"population": None, "insurance": "person", "dossiers": "person", "dossier_data": "dossier"}
 CORRUPT = "_corrupt"
 
 
@@ -116,29 +106,7 @@ def person_id(name):
     return Column(name, sql, True, f"{bare} = ''")
 
 
-REGISTRIES = {
-    "population": (
-        ["citizen_id"],
-        [digits("citizen_id", 12), digits("old_id", 9, optional=True), name("full_name"), date("birth_date"),
-         enum("sex"), code("commune_code", 5), enum("marital_status"), enum("life"), timestamp("updated_at")],
-    ),
-    "insurance": (
-        ["participant_id"],
-        [code("participant_id", 10), person_id("citizen_id"), name("full_name"), date("birth_date"),
-         enum("scheme"), code("commune_code", 5), timestamp("updated_at")],
-    ),
-    "dossiers": (
-        ["dossier_id"],
-        [text("dossier_id"), text("procedure_code"), text("sector"), code("commune_code", 5),
-         person_id("citizen_id"), enum("channel"), timestamp("received_at"), timestamp("due_at"),
-         timestamp("completed_at", optional=True), boolean("result_digitised", optional=True),
-         integer("fee_vnd"), enum("fee_method"), timestamp("updated_at")],
-    ),
-    "dossier_data": (
-        ["dossier_id", "item_no"],
-        [text("dossier_id"), integer("item_no"), text("item_code"), enum("source"), timestamp("updated_at")],
-    ),
-}
+REGISTRIES = core(sys.modules[__name__])
 
 
 def main():
@@ -321,8 +289,7 @@ def same_name(left, right):
 
 
 def one_tone_place(text):
-    for pair in TONE_PLACES:
-        old, new = pair.split("→")
+    for old, new in TONE_PLACES:
         text = f"replace({text}, '{old}', '{new}')"
     return text
 
