@@ -66,6 +66,9 @@ public struct RecordCutter: Sendable {
     ///
     /// - Returns: the offset of its opening quote; nil where no quoted field is open at the end.
     public func openQuoteOffset(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let base = bytes.baseAddress,
+            unsafe ByteSearch.firstIndex(of: syntax.quote, in: base, from: 0, to: bytes.count) != nil
+        else { return nil }
         var machine = QuoteMachine(syntax: syntax)
         var index = 0
         var opening = 0

@@ -142,6 +142,41 @@ struct NameKeyTests {
         #expect(NameKey.hash(ofKey: "nguyễn thị hoà") == 14_696_456_767_377_892_356)
     }
 
+    @Test("word by word a name is what it is letter by letter")
+    func words() {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        print("NameKeyTests.words seed \(seed)")
+        var state = seed
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(bound))
+        }
+        let known = [
+            "Nguyễn", "NGUYỄN", "Hòa", "hoà", "Văn", "Thị", "Đặng", "e\u{302}\u{303}", "\u{301}a", "a\tb", "",
+            "A\u{A0}B", "123456789012345", "1234567890123456", "Nghiêng", "ỄỄỄỄỄ", "q\u{323}", "각", "İ",
+            "\u{0}",
+        ]
+        let words = NameWords()
+        for _ in 0..<20_000 {
+            // More words than there are places, so that some are displaced and learnt again.
+            let name = (0..<next(6)).map { _ in next(3) == 0 ? "w\(next(2000))" : known[next(known.count)] }
+            let bytes = Array(name.joined(separator: " ").utf8)
+            let expected = run(bytes)
+            let capacity = NameKey.capacity(forFieldByteCount: bytes.count)
+            var out = [UInt8](repeating: 0, count: capacity)
+            let padded = bytes + (0..<16).map { _ in UInt8([0x20, 0x41, 0xCC, 0xFF][next(4)]) }
+            let result = unsafe padded.withUnsafeBufferPointer { field in
+                unsafe out.withUnsafeMutableBufferPointer { output in
+                    unsafe words.normalize(
+                        padded: UnsafeBufferPointer(rebasing: field[0..<bytes.count]),
+                        into: output.baseAddress!, capacity: capacity)
+                }
+            }
+            #expect(Array(out[0..<result.storedByteCount]) == expected.stored, "seed \(seed)")
+            #expect(result.keyHash == expected.hash, "seed \(seed)")
+        }
+    }
+
     private func run(_ text: String) -> (stored: [UInt8], hash: UInt64) { run(Array(text.utf8)) }
 
     private func run(_ bytes: [UInt8]) -> (stored: [UInt8], hash: UInt64) {

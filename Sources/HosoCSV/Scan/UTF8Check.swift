@@ -5,6 +5,11 @@ public enum UTF8Check {
         let count = bytes.count
         guard var index = unsafe endOfSequences(base, from: 0, to: min(2, count), count) else { return false }
         while index + 16 <= count {
+            // SAFETY: two bytes lie before `index`, and 32 from there on are readable.
+            if index + 32 <= count, unsafe UTF8Lane.isPlain(at: base + index) {
+                index += 32
+                continue
+            }
             // SAFETY: two bytes lie before `index`, and 16 from there on are readable.
             switch unsafe UTF8Lane.verdict(at: base + index) {
             case .sound: index += 16
@@ -71,6 +76,17 @@ private enum UTF8Lane {
         case unsound
         /// Leads with rules of their own (C0, C1, E0, ED, F0 and above): to be looked at one by one.
         case unusual
+    }
+
+    /// Whether 32 bytes, and the two before them, are ASCII.
+    @inline(__always)
+    static func isPlain(at base: UnsafePointer<UInt8>) -> Bool {
+        let raw = unsafe UnsafeRawPointer(base)
+        // SAFETY: the caller's 34 bytes cover the loads.
+        let before = unsafe raw.loadUnaligned(fromByteOffset: -2, as: UInt16.self)
+        let first = unsafe raw.loadUnaligned(as: SIMD16<UInt8>.self)
+        let second = unsafe raw.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self)
+        return before & 0x8080 == 0 && !hasTopBit(first | second)
     }
 
     /// - Parameter base: 16 readable bytes; the two before them end sound bytes without unusual leads.

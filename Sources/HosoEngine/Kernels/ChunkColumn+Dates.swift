@@ -45,6 +45,7 @@ struct DateLayout {
     private let firstSeparator: (offset: Int, byte: UInt8)
     private let secondSeparator: (offset: Int, byte: UInt8)
     private let separatorCount: Int
+    let months = MonthTable.shared
 
     static let invalid = Int32.min
 
@@ -94,11 +95,11 @@ struct DateLayout {
             + TimestampText.twoDigits(base + yearOffset + 2)
         let month = unsafe TimestampText.twoDigits(base + monthOffset)
         let day = unsafe TimestampText.twoDigits(base + dayOffset)
-        return DateLayout.days(year: year, month: month, day: day)
+        return months.days(year: year, month: month, day: day)
     }
 
     /// `invalid` for a year outside 1...9999 or a day that the calendar does not have.
-    @inline(__always)
+    @inline(never)
     static func days(year: Int, month: Int, day: Int) -> Int32 {
         guard year >= 1, year <= 9999, month >= 1, month <= 12, day >= 1 else { return invalid }
         if day > 28, day > CivilDate.dayCount(year: year, month: month) { return invalid }
@@ -123,7 +124,7 @@ enum TimestampText {
     static func micros(_ text: UnsafeBufferPointer<UInt8>, _ layout: DateLayout) -> Int64? {
         let count = text.count
         guard count == 19 || count == 16, let base = text.baseAddress else { return nil }
-        if count == 19, let micros = unsafe wholeMicros(base) { return micros }
+        if count == 19, let micros = unsafe wholeMicros(base, layout.months) { return micros }
         // SAFETY: every offset lies below 16, or below 19 where the text has as many bytes.
         let days = unsafe layout.days(UnsafeBufferPointer(start: base, count: 10))
         let separator = unsafe base[10]
@@ -145,7 +146,7 @@ enum TimestampText {
     ///
     /// - Parameter base: 19 readable bytes.
     @inline(__always)
-    private static func wholeMicros(_ base: UnsafePointer<UInt8>) -> Int64? {
+    private static func wholeMicros(_ base: UnsafePointer<UInt8>, _ months: MonthTable) -> Int64? {
         let raw = unsafe UnsafeRawPointer(base)
         // SAFETY: the loads end at byte 8, 16 and 19.
         let head = unsafe raw.loadUnaligned(as: UInt64.self).littleEndian
@@ -163,7 +164,7 @@ enum TimestampText {
         guard NumberText.areDigits(date), NumberText.areDigits(time) else { return nil }
         let dateParts = pairs(date)
         let timeParts = pairs(time)
-        let days = DateLayout.days(
+        let days = months.days(
             year: Int(dateParts & 0xFF) &* 100 &+ Int(dateParts &>> 16 & 0xFF),
             month: Int(dateParts &>> 32 & 0xFF), day: Int(dateParts &>> 48 & 0xFF))
         let hour = timeParts & 0xFF

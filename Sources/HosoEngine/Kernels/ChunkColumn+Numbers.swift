@@ -226,9 +226,11 @@ enum NumberText {
             let byte = unsafe text[0]
             return byte == 0x31 ? true : byte == 0x30 ? false : nil
         }
-        if unsafe text.elementsEqual("true".utf8) { return true }
-        if unsafe text.elementsEqual("false".utf8) { return false }
-        return nil
+        // SAFETY: the texts have as many bytes as are read.
+        guard text.count == 4 || text.count == 5, let base = text.baseAddress else { return nil }
+        let word = unsafe UnsafeRawPointer(base).loadUnaligned(as: UInt32.self).littleEndian
+        if text.count == 4 { return word == 0x6575_7274 ? true : nil }
+        return unsafe word == 0x736C_6166 && base[4] == UInt8(ascii: "e") ? false : nil
     }
 
     /// The number that 12 digits write; nil where one of the bytes is no digit.

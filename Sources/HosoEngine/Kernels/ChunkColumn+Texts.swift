@@ -31,13 +31,14 @@ extension ChunkColumn {
         // SAFETY: `fixed` has a word for every row; NFC text is at most three times as long as it was
         // written.
         let hashes = unsafe fixed.assumingMemoryBound(to: UInt64.self)
+        let words = NameWords()
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
             let target = first + row
-            let room = text.count * 3 + 16
+            let room = NameKey.capacity(forFieldByteCount: text.count)
             reserveText(behind: target, room)
             let start = unsafe Int(offsets[target])
-            let name = unsafe NameKey.normalize(text, into: bytes + start, capacity: room)
+            let name = unsafe words.normalize(padded: text, into: bytes + start, capacity: room)
             unsafe hashes[target] = name.keyHash
             unsafe offsets[target + 1] = UInt32(truncatingIfNeeded: start + name.storedByteCount)
             if name.storedByteCount == 0 { noteNull(fields, row, first) }

@@ -25,6 +25,15 @@ import HosoCore
             case .int64, .id, .name: 8
             }
         }
+
+        /// Bytes of text that a row has room for to begin with.
+        var textRoom: Int {
+            switch self {
+            case .text: 20
+            case .name: 24
+            case .boolean, .int32, .int64, .dictionary, .id: 0
+            }
+        }
     }
 
     let kind: Kind
@@ -44,10 +53,9 @@ import HosoCore
         self.kind = kind
         self.capacity = capacity
         unsafe fixed = .allocate(byteCount: max(1, capacity * kind.width), alignment: 64)
-        let hasText = kind == .text || kind == .name
-        unsafe offsets = .allocate(capacity: hasText ? capacity + 1 : 1)
+        unsafe offsets = .allocate(capacity: kind.textRoom > 0 ? capacity + 1 : 1)
         unsafe offsets[0] = 0
-        byteCapacity = hasText ? capacity * 16 : 0
+        byteCapacity = capacity * kind.textRoom
         unsafe bytes = .allocate(capacity: byteCapacity + ChunkColumn.slackByteCount)
     }
 
