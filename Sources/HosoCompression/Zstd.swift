@@ -10,6 +10,14 @@ public enum Zstd {
         compress(bytes[...], level: level)
     }
 
+    /// One frame that names its content size.
+    public static func compress(_ bytes: [UInt8], effort: ZstdEffort) -> [UInt8] {
+        ZstdWorkspacePool.shared.withWorkspace { workspace in
+            // SAFETY: the buffer outlives the call that reads it.
+            unsafe bytes.withUnsafeBytes { unsafe workspace.compress($0, effort: effort) }
+        }
+    }
+
     /// One frame that names its content size, of a part of a buffer.
     public static func compress(_ bytes: ArraySlice<UInt8>, level: Int) -> [UInt8] {
         ZstdWorkspacePool.shared.withWorkspace { workspace in

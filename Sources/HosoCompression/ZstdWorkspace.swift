@@ -38,6 +38,21 @@ final class ZstdWorkspace {
         return unsafe Array(scratch[0..<byteCount])
     }
 
+    /// As above, with the effort asked for; parameters that the library does not know are left out.
+    func compress(_ source: UnsafeRawBufferPointer, effort: ZstdEffort) -> [UInt8] {
+        if case .level(let level) = effort { return unsafe compress(source, level: Int32(level)) }
+        reserveScratch(ZSTD_compressBound(source.count))
+        // SAFETY: as above; the context is this object's own.
+        _ = unsafe ZSTD_CCtx_reset(compressionContext, ZSTD_reset_session_and_parameters)
+        for (parameter, value) in effort.parameters {
+            _ = unsafe ZSTD_CCtx_setParameter(compressionContext, parameter, value)
+        }
+        let byteCount = unsafe ZSTD_compress2(
+            compressionContext, scratch.baseAddress, scratch.count, source.baseAddress, source.count)
+        precondition(ZSTD_isError(byteCount) == 0, "zstd cannot compress \(source.count) bytes: \(effort)")
+        return unsafe Array(scratch[0..<byteCount])
+    }
+
     /// - Returns: bytes written, or the library's error as a size (`ZSTD_isError`).
     func decompress(_ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int {
         // SAFETY: both buffers are valid for the counts given; the library writes no further than that.

@@ -16,7 +16,31 @@ import Testing
             let framed = [0, 0, 0] + packed + [9]
             #expect(try Zstd.decompress(framed[3..<3 + packed.count], byteCount: byteCount) == content)
         }
+        for effort in [.level(1), .entropy, .sparse, .quick, .thorough] as [ZstdEffort] {
+            let packed = Zstd.compress(content, effort: effort)
+            #expect(
+                try Zstd.decompress(packed[...], byteCount: byteCount) == content, "\(effort), seed \(seed)")
+            #expect(Zstd.compress(content, effort: effort) == packed)
+        }
+        #expect(Zstd.compress(content, effort: .level(3)) == Zstd.compress(content, level: 3))
         #expect(Zstd.compress(content[...], level: 1) == Zstd.compress(content, level: 1))
+    }
+
+    @Test("each effort does what it is there for")
+    func efforts() {
+        var random = SeededGenerator(seed: 5)
+        let digits = (0..<300_000).map { _ in UInt8(ascii: "0") + UInt8.random(in: 0..<10, using: &random) }
+        // Ten digits have 3.32 bits each; a sequence costs little more.
+        let share = Double(Zstd.compress(digits, effort: .entropy).count) / Double(digits.count)
+        #expect(share > 0.41 && share < 0.44)
+        var sorted: [UInt8] = []
+        for number in 0..<20_000 { sorted += Array("14.2025.\(1_000_000 + number * 37)".utf8) }
+        let sizes = [ZstdEffort.sparse, .quick, .entropy].map { Zstd.compress(sorted, effort: $0).count }
+        #expect(sizes[0] < sizes[2] && sizes[1] < sizes[2])
+        let words = (0..<60_000).flatMap { _ in Array("word\(Int.random(in: 0..<900, using: &random)) ".utf8)
+        }
+        let byEffort = [ZstdEffort.thorough, .quick, .entropy].map { Zstd.compress(words, effort: $0).count }
+        #expect(byEffort[0] < byEffort[1] && byEffort[1] < byEffort[2])
     }
 
     @Test("refuses another size than was promised", arguments: [-1, 0, 99, 101, 5000])

@@ -27,8 +27,8 @@ struct ColumnChunkBuilder {
     private var pagesLeftAsTheyAre = 0
     private var bloomFilter: [UInt8]?
     private var pageFilter: PageFilter?
-    /// Of data pages; that of the options unless a trial found a better one.
-    var zstdLevel: Int
+    /// Of data pages; the level of the options unless a trial found better.
+    var effort: ZstdEffort
 
     init(
         field: Field, options: ParquetWriterOptions, validity: [UInt8]?, rowCount: Int, pageCount: Int
@@ -38,7 +38,7 @@ struct ColumnChunkBuilder {
         self.validity = validity
         self.rowCount = rowCount
         self.pageCount = pageCount
-        zstdLevel = options.zstdLevel
+        effort = .level(options.zstdLevel)
         statistics = ColumnStatistics(nullCount: 0, nanCount: field.type == .double ? 0 : nil)
     }
 
@@ -113,7 +113,7 @@ struct ColumnChunkBuilder {
             pagesLeftAsTheyAre += 1
             return nil
         }
-        let compressed = Zstd.compress(values, level: zstdLevel)
+        let compressed = Zstd.compress(values, effort: effort)
         let isWorthwhile =
             Double(compressed.count) < Double(values.count) * ColumnChunkBuilder.worthwhileShare
         if values.count >= ColumnChunkBuilder.decidingByteCount { pagesLeftAsTheyAre = isWorthwhile ? 0 : 1 }

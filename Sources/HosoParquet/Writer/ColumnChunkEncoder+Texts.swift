@@ -1,3 +1,4 @@
+import HosoCompression
 import HosoCore
 
 extension ColumnChunkEncoder {
@@ -45,7 +46,7 @@ extension ColumnChunkEncoder {
             let arena = texts(range)
             return textPage(arena, 0..<arena.count, encoding)
         }
-        builder.zstdLevel = choice.zstdLevel
+        builder.effort = choice.effort
         var hashesByPage: [[UInt64]] = []
         for slice in slices {
             if choice.encoding == .plain && !chunk.hasBloomFilter {
@@ -87,12 +88,16 @@ extension ColumnChunkEncoder {
     private static func choice(
         _ chunk: Chunk, _ slices: [PageSlice], encode: (Range<Int>, ParquetEncoding) -> [UInt8]
     ) -> EncodingTrial.Choice {
+        func tried(_ encoding: ParquetEncoding, _ efforts: ZstdEffort...) -> [EncodingTrial.Choice] {
+            efforts.map { EncodingTrial.Choice(encoding: encoding, effort: $0) }
+        }
         // Of about equal size, sorted texts are better front-coded: less to write and to read.
-        let candidates: [ParquetEncoding] =
+        let candidates =
             chunk.isSorted
-            ? [.deltaByteArray, .deltaLengthByteArray] : [.deltaLengthByteArray, .plain, .deltaByteArray]
-        return EncodingTrial.choose(
-            candidates, EncodingTrial.samples(slices), level: chunk.options.zstdLevel, encode: encode)
+            ? tried(.deltaByteArray, .entropy, .quick) + tried(.deltaLengthByteArray, .sparse, .quick)
+            : tried(.deltaLengthByteArray, .entropy, .sparse, .quick, .thorough)
+                + tried(.plain, .quick) + tried(.deltaByteArray, .quick)
+        return EncodingTrial.choose(candidates, EncodingTrial.samples(slices), encode: encode)
     }
 
     private static func textPage(
@@ -159,7 +164,7 @@ extension ColumnChunkEncoder {
                 isSorted: chunk.isSorted)
         }
         let choice = choice(chunk, slices) { textPage(arena, $0, $1) }
-        builder.zstdLevel = choice.zstdLevel
+        builder.effort = choice.effort
         for slice in slices {
             if choice.encoding == .deltaByteArray {
                 appendFrontCoded(arena, slice.values, slice, to: &builder)

@@ -5,29 +5,22 @@ enum EncodingTrial {
     /// Values tried at most, and at least; between the two a small share of all, so that trials stay cheap.
     private static let sampleCounts = 1024...8192
     private static let sampleDivisor = 32
-    /// An encoding that is slower to read must be so much smaller than one before it.
-    private static let worthwhileShare = 0.98
-    /// A higher level of compression, which is slower to write, must save so much.
-    private static let worthwhileLevelShare = 0.95
-    /// Above this the library is three to five times slower.
-    private static let levelLimit = 3
+    /// What is slower to write or to read must be so much smaller than what stands before it.
+    private static let worthwhileShare = 0.97
 
     struct Choice: Hashable {
         var encoding: ParquetEncoding
-        var zstdLevel: Int
+        var effort: ZstdEffort
     }
 
-    /// Values of the first and of a middle page.
+    /// Values of a middle page.
     static func samples(_ slices: [PageSlice]) -> [Range<Int>] {
+        guard !slices.isEmpty else { return [] }
         let valueCount = slices.reduce(0) { $0 + $1.values.count }
         let sampleCount = min(
             max(valueCount / sampleDivisor, sampleCounts.lowerBound), sampleCounts.upperBound)
-        var chosen = [slices.first, slices[(slices.count / 2)...].first].compactMap { $0 }
-        if slices.count < 2 { chosen = Array(slices) }
-        return chosen.map {
-            $0.values
-                .lowerBound..<min($0.values.upperBound, $0.values.lowerBound + sampleCount / chosen.count)
-        }
+        let values = slices[slices.count / 2].values
+        return [values.lowerBound..<min(values.upperBound, values.lowerBound + sampleCount)]
     }
 
     /// Bytes of the samples, each as small as it gets.
@@ -38,23 +31,27 @@ enum EncodingTrial {
         }
     }
 
-    /// - Parameter candidates: at least one; the quicker to read stand first.
+    /// - Parameter candidates: at least one; the quicker to write and to read stand first.
     static func choose(
-        _ candidates: [ParquetEncoding], _ samples: [Range<Int>], level: Int,
+        _ candidates: [Choice], _ samples: [Range<Int>],
         encode: (Range<Int>, ParquetEncoding) -> [UInt8]
     ) -> Choice {
-        var choice = Choice(encoding: candidates[0], zstdLevel: level)
-        guard samples.contains(where: { !$0.isEmpty }) else { return choice }
-        var least = byteCount(samples, level: level) { encode($0, candidates[0]) }
-        for candidate in candidates.dropFirst() {
-            let byteCount = byteCount(samples, level: level) { encode($0, candidate) }
-            guard Double(byteCount) < Double(least) * worthwhileShare else { continue }
-            least = byteCount
-            choice.encoding = candidate
+        guard samples.contains(where: { !$0.isEmpty }) else { return candidates[0] }
+        var encoded: [ParquetEncoding: [[UInt8]]] = [:]
+        func byteCount(_ choice: Choice) -> Double {
+            let pages = encoded[choice.encoding] ?? samples.map { encode($0, choice.encoding) }
+            encoded[choice.encoding] = pages
+            return Double(
+                pages.reduce(0) { $0 + min($1.count, Zstd.compress($1, effort: choice.effort).count) })
         }
-        guard level < levelLimit else { return choice }
-        let byteCount = byteCount(samples, level: levelLimit) { encode($0, choice.encoding) }
-        if Double(byteCount) < Double(least) * worthwhileLevelShare { choice.zstdLevel = levelLimit }
+        var choice = candidates[0]
+        var least = byteCount(choice)
+        for candidate in candidates.dropFirst() {
+            let byteCount = byteCount(candidate)
+            guard byteCount < least * worthwhileShare else { continue }
+            least = byteCount
+            choice = candidate
+        }
         return choice
     }
 }

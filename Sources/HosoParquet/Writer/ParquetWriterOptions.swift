@@ -2,7 +2,7 @@ public import HosoCore
 
 /// How column files are written.
 public struct ParquetWriterOptions: Hashable, Sendable {
-    /// 1...22; level 3 costs more on this data and is no smaller.
+    /// 1...22, of all pages but those of texts without a dictionary, for which several efforts are tried.
     public var zstdLevel: Int
     /// Rows per data page, at least 1.
     public var pageRowCount: Int
