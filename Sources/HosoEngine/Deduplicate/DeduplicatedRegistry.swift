@@ -20,7 +20,10 @@ package final class DeduplicatedRegistry: Sendable {
         _ numbers: Set<Int>, in range: Range<Int>, workers: Workers, faults: inout EvaluationFaults
     ) throws -> [Int: Column] {
         let needed = closure(of: numbers)
-        let read = needed.filter { $0 < plan.columns.count }.sorted()
+        // Texts first: they take longest, and all threads should end together.
+        let read = needed.filter { $0 < plan.columns.count }.sorted {
+            (rows.layout.kinds[$0].textRoom, $1) > (rows.layout.kinds[$1].textRoom, $0)
+        }
         let gather = Gather(rows: rows)
         let addresses = winners.addresses[range]
         let gathered = try workers.map(read.count) { gather.column(read[$0], addresses: addresses) }
@@ -67,27 +70,55 @@ package final class DeduplicatedRegistry: Sendable {
         let isKeyedByCitizenID = LinkTarget.isKeyedByCitizenID(plan)
         let oldIDColumns =
             isKeyedByCitizenID ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
-        var numbers = needs.columns.union(needs.verified.map(\.column)).union(oldIDColumns)
+        // Of a name its hash is enough.
+        let hashed = Set(needs.verified.filter(\.comparesAsName).map(\.column).filter { plan.isName($0) })
+        var numbers = needs.columns.union(oldIDColumns)
+        numbers.formUnion(
+            needs.verified.filter { !hashed.contains($0.column) || !$0.comparesAsName }.map(\.column))
         if !winners.packer.isComplete { numbers.formUnion(plan.key) }
         let columns = try columns(numbers, in: whole, workers: workers, faults: &faults)
         let verified = Array(needs.verified)
-        let nameColumns = Set(verified.filter(\.comparesAsName).map(\.column))
-        let hashes = try nameHashes(nameColumns, in: whole, workers: workers)
-        let words = try workers.map(verified.count) { index -> VerificationWords in
-            let wanted = verified[index]
-            guard let column = columns[wanted.column] else {
-                preconditionFailure("a verify column was not gathered")
+        let hashes = try nameHashes(hashed, in: whole, workers: workers)
+        let parts = try workers.map(verified.count + 2) { number -> LinkTargetPart in
+            switch number {
+            case 0: return .index(KeyIndex(keys: winners.packedKeys))
+            case 1: return .oldIDs(OldIDIndex(columns: oldIDColumns.compactMap { columns[$0] }))
+            default: return .words(words(verified[number - 2], columns, hashes))
             }
-            return VerificationWords(
-                column, nameHashes: hashes[wanted.column], comparesAsName: wanted.comparesAsName)
         }
-        return LinkTarget(
-            registry: plan, rowCount: rowCount, packer: winners.packer,
-            index: KeyIndex(keys: winners.packedKeys),
-            oldIDs: isKeyedByCitizenID ? OldIDIndex(columns: oldIDColumns.compactMap { columns[$0] }) : nil,
-            verification: Dictionary(uniqueKeysWithValues: zip(verified, words)),
-            columns: columns.filter { needs.columns.contains($0.key) },
+        var target = LinkTarget(
+            registry: plan, rowCount: rowCount, packer: winners.packer, index: KeyIndex(keys: []),
+            oldIDs: nil,
+            verification: [:], columns: columns.filter { needs.columns.contains($0.key) },
             keyColumns: winners.packer.isComplete ? [] : plan.key.compactMap { columns[$0] },
             keyTexts: plan.key.map { rows.texts[$0] })
+        for (number, part) in parts.enumerated() {
+            switch part {
+            case .index(let index): target.index = index
+            case .oldIDs(let oldIDs): target.oldIDs = isKeyedByCitizenID ? oldIDs : nil
+            case .words(let words): target.verification[verified[number - 2]] = words
+            }
+        }
+        return target
+    }
+
+    /// What is made side by side for a link target.
+    private enum LinkTargetPart: Sendable {
+        case index(KeyIndex)
+        case oldIDs(OldIDIndex)
+        case words(VerificationWords)
+    }
+
+    private func words(
+        _ wanted: LinkTarget.VerifiedColumn, _ columns: [Int: Column], _ hashes: [Int: [UInt64]]
+    ) -> VerificationWords {
+        if wanted.comparesAsName, let hashes = hashes[wanted.column] {
+            let validity = Gather(rows: rows).validity(wanted.column, addresses: winners.addresses[...])
+            return VerificationWords(nameHashes: hashes, validity: validity)
+        }
+        guard let column = columns[wanted.column] else {
+            preconditionFailure("a verify column was not gathered")
+        }
+        return VerificationWords(column, nameHashes: nil, comparesAsName: wanted.comparesAsName)
     }
 }

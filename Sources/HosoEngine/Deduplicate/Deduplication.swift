@@ -31,7 +31,7 @@ package struct Deduplication {
         }
         var starts = [0]
         for count in kept { starts.append((starts.last ?? 0) + count) }
-        let joined = join(entries, kept, bucketStarts, starts, starts.last ?? 0)
+        let joined = try join(entries, kept, bucketStarts, starts, starts.last ?? 0)
         let firstNewAddress = UInt32(rows.storedChunkCount) << 16
         let newCount = joined.addresses.reduce(0) { $0 + ($1 >= firstNewAddress ? 1 : 0) }
         let fileRowCount = chunks[rows.storedChunkCount...].reduce(0) { $0 + $1.rowCount }
@@ -118,24 +118,26 @@ package struct Deduplication {
 
     private func join(
         _ entries: EntryBuffer, _ counts: [Int], _ bucketStarts: [Int], _ starts: [Int], _ total: Int
-    ) -> (addresses: [UInt32], keys: [UInt64]) {
-        let addresses = unsafe [UInt32](unsafeUninitializedCapacity: total) { buffer, initialized in
-            // SAFETY: the buckets' winners fill 0..<total.
-            for (bucket, count) in counts.enumerated() {
-                for index in 0..<count {
-                    unsafe buffer[starts[bucket] + index] = entries.base[bucketStarts[bucket] + index].address
+    ) throws -> (addresses: [UInt32], keys: [UInt64]) {
+        var keys: [UInt64] = []
+        let addresses = try unsafe [UInt32](unsafeUninitializedCapacity: total) { addresses, addressCount in
+            keys = try unsafe [UInt64](unsafeUninitializedCapacity: total) { keys, keyCount in
+                let addressTarget = unsafe DisjointRanges(addresses)
+                let keyTarget = unsafe DisjointRanges(keys)
+                try workers.forEach(counts.count) { bucket in
+                    guard let addresses = unsafe addressTarget.base, let keys = unsafe keyTarget.base else {
+                        return
+                    }
+                    let source = unsafe entries.base + bucketStarts[bucket]
+                    // SAFETY: the buckets' winners fill 0..<total, each bucket its own range.
+                    for index in 0..<counts[bucket] {
+                        unsafe addresses[starts[bucket] + index] = source[index].address
+                        unsafe keys[starts[bucket] + index] = source[index].key
+                    }
                 }
+                keyCount = total
             }
-            initialized = total
-        }
-        let keys = unsafe [UInt64](unsafeUninitializedCapacity: total) { buffer, initialized in
-            // SAFETY: as above.
-            for (bucket, count) in counts.enumerated() {
-                for index in 0..<count {
-                    unsafe buffer[starts[bucket] + index] = entries.base[bucketStarts[bucket] + index].key
-                }
-            }
-            initialized = total
+            addressCount = total
         }
         return (addresses, keys)
     }

@@ -25,6 +25,16 @@ extension Column {
         }
     }
 
+    /// As `slice`, but texts keep all bytes, and their offsets begin where the rows do: for those who only
+    /// look texts up.
+    func window(_ range: Range<Int>) -> Column {
+        guard case .text(let arena) = values, range != 0..<count else { return slice(range) }
+        var texts = TextArena()
+        texts.bytes = arena.bytes
+        texts.offsets = Array(arena.offsets[range.lowerBound...range.upperBound])
+        return Column(.text(texts), validity: validity.map { Array($0[range]) })
+    }
+
     /// The rows at `rows`, in that order; null where a row number is below 0.
     package func picking(_ rows: [Int32]) -> Column {
         var picked = Column(pickedValues(rows))

@@ -25,13 +25,32 @@ struct ForeignKeys {
     }
 
     private mutating func addIntegers(_ column: Column, _ least: Int64, _ bitCount: Int) {
+        switch column.values {
+        case .boolean(let array): add(array, least, bitCount) { Int64($0) }
+        case .int32(let array): add(array, least, bitCount) { Int64($0) }
+        case .int64(let array): add(array, least, bitCount) { $0 }
+        case .id(let raws, _): add(raws, least, bitCount) { Int64(bitPattern: $0) }
+        case .int128, .double, .text, .dictionary: preconditionFailure("no fixed-width key column")
+        }
+    }
+
+    @inline(__always)
+    private mutating func add<Element: BitwiseCopyable>(
+        _ array: [Element], _ least: Int64, _ bitCount: Int, integer: (Element) -> Int64
+    ) {
         let limit: UInt64 = bitCount == 64 ? .max : (1 << UInt64(bitCount)) - 1
-        for row in keys.indices where isAskable[row] == 1 {
-            let offset = UInt64(bitPattern: ForeignKeyColumn.integer(column, row) &- least)
-            if offset > limit {
-                isAskable[row] = 0
-            } else {
-                keys[row] = bitCount == 64 ? offset : keys[row] << UInt64(bitCount) | offset
+        precondition(array.count >= keys.count, "\(array.count) values for \(keys.count) keys")
+        // SAFETY: as many values and flags as keys. A part of 64 bits is the only one, and its key was 0
+        // before.
+        unsafe keys.withUnsafeMutableBufferPointer { keys in
+            unsafe isAskable.withUnsafeMutableBufferPointer { isAskable in
+                unsafe array.withUnsafeBufferPointer { array in
+                    for row in 0..<keys.count {
+                        let offset = unsafe UInt64(bitPattern: integer(array[row]) &- least)
+                        unsafe isAskable[row] &= offset > limit ? 0 : 1
+                        unsafe keys[row] = bitCount == 64 ? offset : keys[row] &<< UInt64(bitCount) | offset
+                    }
+                }
             }
         }
     }
@@ -128,17 +147,5 @@ enum ForeignKeyColumn {
         var extended = texts
         extended.append([])
         return Column(.dictionary(codes: codes, texts: extended), validity: column.validity)
-    }
-
-    /// A value of a fixed-width column.
-    @inline(__always)
-    static func integer(_ column: Column, _ row: Int) -> Int64 {
-        switch column.values {
-        case .boolean(let array): Int64(array[row])
-        case .int32(let array): Int64(array[row])
-        case .int64(let array): array[row]
-        case .id(let raws, _): Int64(bitPattern: raws[row])
-        case .int128, .double, .text, .dictionary: preconditionFailure("no fixed-width key column")
-        }
     }
 }

@@ -27,6 +27,11 @@ struct Gather {
         values(rows.chunks.map { $0.columns[number] }, addresses, as: UInt64.self)
     }
 
+    /// Which rows of a column have a value; nil where all have one.
+    func validity(_ number: Int, addresses: ArraySlice<UInt32>) -> [UInt8]? {
+        validity(rows.chunks.map { $0.columns[number] }, addresses)
+    }
+
     /// The fixed-width values of the rows, as words of the column's width.
     private func values<Word: BitwiseCopyable>(
         _ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>, as word: Word.Type
@@ -72,20 +77,27 @@ struct Gather {
         let offsetBases = unsafe columns.map { unsafe UnsafePointer($0.offsets) }
         let byteBases = unsafe columns.map { unsafe UnsafePointer($0.bytes) }
         let count = addresses.count
+        // Where each text begins in its chunk: found together with its length, and needed to copy it.
+        var starts: [UInt32] = []
         let offsets = unsafe [UInt32](unsafeUninitializedCapacity: count + 1) { output, initialized in
             // SAFETY: as in `values`; a text column has one offset more than rows.
-            unsafe offsetBases.withUnsafeBufferPointer { offsetBases in
-                unsafe addresses.withUnsafeBufferPointer { addresses in
-                    var total: UInt32 = 0
-                    unsafe output[0] = 0
-                    for index in 0..<count {
-                        let address = unsafe addresses[index]
-                        let base = unsafe offsetBases[Int(address &>> 16)] + Int(address & 0xFFFF)
-                        // A group with 4 GiB of text in one column traps here rather than be cut short.
-                        total += unsafe base[1] &- base[0]
-                        unsafe output[index + 1] = total
+            unsafe starts = [UInt32](unsafeUninitializedCapacity: count) { starts, startCount in
+                unsafe offsetBases.withUnsafeBufferPointer { offsetBases in
+                    unsafe addresses.withUnsafeBufferPointer { addresses in
+                        var total: UInt32 = 0
+                        unsafe output[0] = 0
+                        for index in 0..<count {
+                            let address = unsafe addresses[index]
+                            let base = unsafe offsetBases[Int(address &>> 16)] + Int(address & 0xFFFF)
+                            let start = unsafe base[0]
+                            unsafe starts[index] = start
+                            // A group with 4 GiB of text in one column traps here rather than be cut short.
+                            total += unsafe base[1] &- start
+                            unsafe output[index + 1] = total
+                        }
                     }
                 }
+                startCount = count
             }
             initialized = count + 1
         }
@@ -95,17 +107,16 @@ struct Gather {
             guard let target = output.baseAddress else { return }
             // SAFETY: texts go one behind the other, and both sides have slack for copies of 16 bytes.
             unsafe byteBases.withUnsafeBufferPointer { byteBases in
-                unsafe offsetBases.withUnsafeBufferPointer { offsetBases in
-                    unsafe addresses.withUnsafeBufferPointer { addresses in
-                        unsafe offsets.withUnsafeBufferPointer { offsets in
+                unsafe addresses.withUnsafeBufferPointer { addresses in
+                    unsafe offsets.withUnsafeBufferPointer { offsets in
+                        unsafe starts.withUnsafeBufferPointer { starts in
                             for index in 0..<count {
-                                let address = unsafe addresses[index]
-                                let chunk = Int(address &>> 16)
-                                let start = unsafe Int(offsetBases[chunk][Int(address & 0xFFFF)])
+                                let chunk = unsafe Int(addresses[index] &>> 16)
                                 let place = unsafe Int(offsets[index])
                                 let length = unsafe Int(offsets[index + 1]) &- place
                                 unsafe CopyBytes.copyPadded(
-                                    from: byteBases[chunk] + start, to: target + place, count: length)
+                                    from: byteBases[chunk] + Int(starts[index]), to: target + place,
+                                    count: length)
                             }
                         }
                     }

@@ -38,6 +38,9 @@ import HosoCore
         Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) &>> shift)
     }
 
+    /// Keys looked up together: where their slots are not in the cache, they are fetched side by side.
+    private static let batchCount = 32
+
     /// The first row of each key, -1 where there is none or `isAskable` is 0.
     package func rows(of wanted: [UInt64], isAskable: [UInt8]) -> [Int32] {
         let count = wanted.count
@@ -47,28 +50,74 @@ import HosoCore
                 unsafe wanted.withUnsafeBufferPointer { wanted in
                     unsafe isAskable.withUnsafeBufferPointer { isAskable in
                         var last = 0
-                        for index in 0..<count {
-                            let key = unsafe wanted[index]
-                            guard unsafe isAskable[index] == 1 else {
-                                unsafe output[index] = KeyIndex.notFound
-                                continue
-                            }
-                            // Rows in key order ask for the same key again, or for the next.
-                            if last < keys.count, unsafe keys[last] == key,
-                                unsafe last == 0 || keys[last - 1] != key
-                            {
-                                unsafe output[index] = Int32(truncatingIfNeeded: last)
-                                continue
-                            }
-                            let row = unsafe find(key, keys)
-                            unsafe output[index] = row
-                            if row >= 0 { last = Int(row) }
+                        var first = 0
+                        while first < count {
+                            let end = min(first + KeyIndex.batchCount, count)
+                            unsafe look(first..<end, wanted, isAskable, keys, &last, into: output)
+                            first = end
                         }
                     }
                 }
             }
             initialized = count
         }
+    }
+
+    /// - Parameter last: the row found last: rows in key order ask for it again, or for the next.
+    @inline(__always)
+    private func look(
+        _ range: Range<Int>, _ wanted: UnsafeBufferPointer<UInt64>, _ isAskable: UnsafeBufferPointer<UInt8>,
+        _ keys: UnsafeBufferPointer<UInt64>, _ last: inout Int, into output: UnsafeMutableBufferPointer<Int32>
+    ) {
+        let slots = unsafe self.slots
+        let slotShift = self.slotShift
+        unsafe withUnsafeTemporaryAllocation(of: UInt32.self, capacity: KeyIndex.batchCount) { entries in
+            var openCount = 0
+            for index in range {
+                // SAFETY: the range lies inside all buffers; a batch has room for each of its keys.
+                let key = unsafe wanted[index]
+                if unsafe isAskable[index] != 1 {
+                    unsafe output[index] = KeyIndex.notFound
+                } else if let row = unsafe nearby(key, keys, last) {
+                    unsafe output[index] = Int32(truncatingIfNeeded: row)
+                    last = row
+                } else {
+                    // Looked at below; until then the place of its entry stands for it.
+                    unsafe output[index] = KeyIndex.open
+                    unsafe entries[openCount] = slots[KeyIndex.slot(key, slotShift)]
+                    openCount += 1
+                }
+            }
+            guard openCount > 0 else { return }
+            var next = 0
+            for index in range where unsafe output[index] == KeyIndex.open {
+                let key = unsafe wanted[index]
+                let entry = unsafe entries[next]
+                next += 1
+                var row = KeyIndex.notFound
+                if entry != 0 {
+                    let isFirst = unsafe keys[Int(entry &- 1)] == key
+                    row = isFirst ? Int32(truncatingIfNeeded: entry &- 1) : unsafe find(key, keys)
+                }
+                unsafe output[index] = row
+                if row >= 0 { last = Int(row) }
+            }
+        }
+    }
+
+    /// Stands for a key that is still to be looked up.
+    private static let open = Int32.min
+
+    /// The row `last`, or the next with another key, where that is the key's first row.
+    @inline(__always)
+    private func nearby(_ key: UInt64, _ keys: UnsafeBufferPointer<UInt64>, _ last: Int) -> Int? {
+        // SAFETY: rows are checked against the count.
+        if last < keys.count, unsafe keys[last] == key, unsafe last == 0 || keys[last - 1] != key {
+            return last
+        }
+        let next = last + 1
+        if next < keys.count, unsafe keys[next] == key, unsafe keys[last] != key { return next }
+        return nil
     }
 
     @inline(__always)

@@ -4,7 +4,8 @@ import HosoCore
 extension TextArena {
     /// The same texts, but empty where `flags` is 0.
     func keeping(_ flags: [UInt8]) -> TextArena {
-        if !flags.contains(0) { return self }
+        let isWhole = offsets[0] == 0 && Int(offsets[count]) == bytes.count
+        if isWhole && !flags.contains(0) { return self }
         var kept = TextArena()
         kept.offsets = unsafe [UInt32](unsafeUninitializedCapacity: count + 1) { output, initialized in
             // SAFETY: one flag and one more offset for each text.

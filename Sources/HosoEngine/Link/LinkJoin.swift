@@ -24,14 +24,25 @@ struct LinkJoin: Sendable {
         var found = target.index.rows(of: foreign.keys, isAskable: foreign.isAskable)
         if !target.packer.isComplete { confirm(&found, asked) }
         var result = LinkedRows(
-            targetRows: found, statuses: [], vias: [], isFound: [], ids: asked[0],
-            differences: [UInt64](repeating: 0, count: rowCount))
+            targetRows: found, statuses: [], vias: [], isFound: [], ids: .column(asked[0]),
+            differences: [UInt64](repeating: 0, count: link.verify.isEmpty ? 0 : rowCount))
         resolve(&result, asked, columns, rowCount)
         let pairs = verifiedPairs(columns, nameHashes)
         verify(&result, pairs)
         if link.repairsLeadingZeros { repair(&result, asked[0], pairs) }
-        result.ids = idColumn(result, asked)
+        if askedTexts(columns) == nil { result.ids = .column(idColumn(result, asked)) }
         return result
+    }
+
+    /// The texts of the only `by` column, where it asks a key of text by text: they tell the key found.
+    func askedTexts(_ columns: [Int: Column]) -> TextArena? {
+        guard link.by.count == 1, !target.isKeyedByCitizenID,
+            case .text(let arena)? = columns[link.by[0]]?.values
+        else { return nil }
+        switch target.registry.columns[target.registry.key[0]].type {
+        case .text, .code, .name, .personID: return arena
+        default: return nil
+        }
     }
 
     private func column(_ columns: [Int: Column], _ number: Int) -> Column {
@@ -65,9 +76,11 @@ struct LinkJoin: Sendable {
         result.isFound = [UInt8](repeating: 1, count: rowCount)
         let days = link.historyDate.map { HistoryDays(self.column(columns, $0)) }
         let malformed = personIDs.filter { LinkJoin.hasMalformed($0) }
-        for row in 0..<rowCount where malformed.contains(where: { LinkJoin.isMalformed($0, row) }) {
+        for column in malformed {
             // What is no ID finds nobody, even where a key reads the same.
-            result.targetRows[row] = KeyIndex.notFound
+            for row in 0..<rowCount where LinkJoin.isMalformed(column, row) {
+                result.targetRows[row] = KeyIndex.notFound
+            }
         }
         for row in 0..<rowCount where result.targetRows[row] < 0 {
             var status = LinkStatus.notFound
@@ -128,12 +141,11 @@ struct LinkJoin: Sendable {
 
     private func verify(_ result: inout LinkedRows, _ pairs: [VerifiedPair]) {
         for (bit, pair) in pairs.enumerated() {
-            for row in result.targetRows.indices where result.isFound[row] == 1 {
-                if !pair.mine.equals(row, pair.theirs, Int(result.targetRows[row])) {
-                    result.differences[row] |= 1 << UInt64(bit)
-                    result.statuses[row] = LinkStatus.mismatch.rawValue
-                }
-            }
+            pair.mine.mark(
+                1 << UInt64(bit), in: &result.differences, whereOther: pair.theirs, at: result.targetRows)
+        }
+        for row in result.differences.indices where result.differences[row] != 0 {
+            result.statuses[row] = LinkStatus.mismatch.rawValue
         }
     }
 

@@ -12,10 +12,10 @@ package struct LinkTarget: Sendable {
     let registry: RegistryPlan
     let rowCount: Int
     let packer: KeyPacker
-    let index: KeyIndex
+    var index: KeyIndex
     /// nil where the key is no citizen ID.
-    let oldIDs: OldIDIndex?
-    let verification: [VerifiedColumn: VerificationWords]
+    var oldIDs: OldIDIndex?
+    var verification: [VerifiedColumn: VerificationWords]
     /// Columns that expressions see through a link.
     let columns: [Int: Column]
     /// The key's columns, kept where packed keys do not tell all keys apart.

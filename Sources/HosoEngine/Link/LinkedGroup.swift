@@ -61,10 +61,11 @@ package struct GroupBuilder: Sendable {
                 let first = slice * GroupBuilder.sliceRowCount
                 let rows = first..<min(first + GroupBuilder.sliceRowCount, range.count)
                 return join.rows(
-                    columns: columns.filter { wanted.contains($0.key) }.mapValues { $0.slice(rows) },
+                    columns: columns.filter { wanted.contains($0.key) }.mapValues { $0.window(rows) },
                     nameHashes: hashes.mapValues { Array($0[rows]) }, rowCount: rows.count)
             }
-            links.append(LinkedRows.joined(slices))
+            links.append(
+                try LinkedRows.joined(slices, askedTexts: join.askedTexts(columns), workers: workers))
         }
         let differs = zip(links, plan.links).map { linked, link in
             linked.differsColumn(names: link.verify.map { plan.name(ofColumn: $0.own) })

@@ -10,10 +10,23 @@ struct LinkedRows: Sendable {
     var vias: [UInt32]
     /// 1 where a row was found.
     var isFound: [UInt8]
-    /// The target's key: IDs or texts.
-    var ids: Column
-    /// Bit `i`: verify column `i` differs; 0 where nothing was found.
+    var ids: LinkedIDs
+    /// Bit `i`: verify column `i` differs; 0 where nothing was found. Empty where no column is verified.
     var differences: [UInt64]
+
+    /// The target's key, of all rows or of some: IDs or texts.
+    func idColumn(_ range: Range<Int>? = nil) -> Column {
+        switch ids {
+        case .column(let column): return range.map { column.slice($0) } ?? column
+        case .asked(let texts):
+            let column = Column(.text(texts))
+            guard case .text(let arena) = (range.map { column.slice($0) } ?? column).values else {
+                return column
+            }
+            let flags = range.map { Array(isFound[$0]) } ?? isFound
+            return Column(.text(arena.keeping(flags)), validity: flags.contains(0) ? flags : nil)
+        }
+    }
 
     var statusColumn: Column {
         Column(.dictionary(codes: statuses, texts: TextArena(LinkStatus.allCases.map(\.name))))
@@ -29,9 +42,10 @@ struct LinkedRows: Sendable {
     func differsColumn(names: [String]) -> Column {
         var codeByMask: [UInt64: UInt32] = [0: 0]
         var texts = TextArena([""])
-        var codes = [UInt32](repeating: 0, count: differences.count)
-        var validity = [UInt8](repeating: 0, count: differences.count)
-        for (row, mask) in differences.enumerated() where mask != 0 {
+        var codes = [UInt32](repeating: 0, count: statuses.count)
+        var validity = [UInt8](repeating: 0, count: statuses.count)
+        for row in differences.indices where differences[row] != 0 {
+            let mask = differences[row]
             validity[row] = 1
             if let code = codeByMask[mask] {
                 codes[row] = code
@@ -58,16 +72,39 @@ struct LinkedRows: Sendable {
     var repairedCount: Int { vias.count { $0 == LinkVia.repaired.rawValue } }
 
     /// Joins what consecutive slices gave.
-    static func joined(_ slices: [LinkedRows]) -> LinkedRows {
-        guard var joined = slices.first else { preconditionFailure("no slices to join") }
-        for slice in slices.dropFirst() {
-            joined.targetRows += slice.targetRows
-            joined.statuses += slice.statuses
-            joined.vias += slice.vias
-            joined.isFound += slice.isFound
-            joined.differences += slice.differences
-        }
-        joined.ids = Column.joined(slices.map(\.ids))
-        return joined
+    ///
+    /// - Parameter askedTexts: see `LinkedIDs`; nil where the slices have the keys.
+    static func joined(_ slices: [LinkedRows], askedTexts: TextArena?, workers: Workers) throws -> LinkedRows
+    {
+        try LinkedRows(
+            targetRows: JoinedArrays.join(slices.map(\.targetRows), workers),
+            statuses: JoinedArrays.join(slices.map(\.statuses), workers),
+            vias: JoinedArrays.join(slices.map(\.vias), workers),
+            isFound: JoinedArrays.join(slices.map(\.isFound), workers),
+            ids: askedTexts.map { .asked($0) } ?? joinedIDs(slices, workers),
+            differences: JoinedArrays.join(slices.map(\.differences), workers))
     }
+
+    private static func joinedIDs(_ slices: [LinkedRows], _ workers: Workers) throws -> LinkedIDs {
+        let columns = slices.map { $0.idColumn() }
+        var raws: [[UInt64]] = []
+        for column in columns {
+            guard case .id(let part, let asWritten) = column.values, asWritten.count == 0 else {
+                return .column(Column.joined(columns))
+            }
+            raws.append(part)
+        }
+        let validity =
+            columns.contains { $0.validity != nil }
+            ? try JoinedArrays.join(slices.map(\.isFound), workers) : nil
+        let joined = try JoinedArrays.join(raws, workers)
+        return .column(Column(.id(raws: joined, asWritten: TextArena()), validity: validity))
+    }
+}
+
+/// The keys that a link found.
+enum LinkedIDs: Sendable {
+    case column(Column)
+    /// The texts that asked for them: they are those keys where a row was found.
+    case asked(TextArena)
 }

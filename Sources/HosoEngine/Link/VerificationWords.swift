@@ -4,10 +4,16 @@ import HosoIdentity
 /// A column brought to one word per row, so that two columns' values are equal where their words are.
 ///
 /// Texts become 64-bit hashes: those of their name keys where either side is a name.
-struct VerificationWords: Sendable {
+package struct VerificationWords: Sendable {
     var words: [UInt64]
     /// nil where no row is null.
     var validity: [UInt8]?
+
+    /// Names by the hashes of their keys.
+    package init(nameHashes: [UInt64], validity: [UInt8]?) {
+        words = nameHashes
+        self.validity = validity
+    }
 
     /// - Parameters:
     ///   - nameHashes: of a name column, made while it was read.
@@ -44,7 +50,7 @@ struct VerificationWords: Sendable {
 
     /// Whether row `row` has the value of `other`'s row `otherRow`; a null on either side differs.
     @inline(__always)
-    func equals(_ row: Int, _ other: VerificationWords, _ otherRow: Int) -> Bool {
+    package func equals(_ row: Int, _ other: VerificationWords, _ otherRow: Int) -> Bool {
         if let validity, validity[row] == 0 { return false }
         if let validity = other.validity, validity[otherRow] == 0 { return false }
         return words[row] == other.words[otherRow]

@@ -100,7 +100,7 @@ struct GroupView {
             }
             return column.picking(Array(group.links[link].targetRows[range]))
         case .linkStatus(let link): return group.links[link].statusColumn.slice(range)
-        case .linkID(let link): return group.links[link].ids.slice(range)
+        case .linkID(let link): return group.links[link].idColumn(range)
         case .linkVia(let link): return group.links[link].viaColumn.slice(range)
         case .linkDiffers(let link): return group.differs[link].slice(range)
         case .count(let number): return group.counts[number].slice(range)

@@ -39,7 +39,9 @@ struct GroupOutput: Sendable {
         let options = options
         let measures = measures
         let checks = checks
-        let pieces = try workers.map(columns.count + partCount) { index -> Piece in
+        let order = GroupOutput.order(columns, partCount: partCount)
+        let made = try workers.map(order.count) { place -> Piece in
+            let index = order[place]
             if index < columns.count {
                 let column = columns[index]
                 return .chunk(
@@ -56,7 +58,7 @@ struct GroupOutput: Sendable {
             return .part(accumulators, failures, faults)
         }
         var result = Result(chunks: [], accumulators: [], failures: [], faults: EvaluationFaults())
-        for piece in pieces {
+        for (_, piece) in zip(order, made).sorted(by: { $0.0 < $1.0 }) {
             switch piece {
             case .chunk(let chunk): result.chunks.append(chunk)
             case .part(let accumulators, let failures, let faults):
@@ -66,6 +68,13 @@ struct GroupOutput: Sendable {
             }
         }
         return result
+    }
+
+    /// The numbers of columns, then of parts, those first that take longest: so all threads end together.
+    private static func order(_ columns: [TableColumn], partCount: Int) -> [Int] {
+        let byteCounts = columns.map(\.column.byteCount)
+        let sorted = columns.indices.sorted { (byteCounts[$0], $1) > (byteCounts[$1], $0) }
+        return sorted + (columns.count..<columns.count + partCount)
     }
 
     private struct TableColumn: Sendable {
@@ -88,7 +97,7 @@ struct GroupOutput: Sendable {
                 let column =
                     switch member {
                     case .status: linked.statusColumn
-                    case .id: linked.ids
+                    case .id: linked.idColumn()
                     case .via: linked.viaColumn
                     case .differs: group.differs[link]
                     }
@@ -96,5 +105,18 @@ struct GroupOutput: Sendable {
             }
         }
         return columns + group.counts.map { TableColumn(column: $0) }
+    }
+}
+
+extension Column {
+    /// What the values come to in a file before they are compressed, about.
+    fileprivate var byteCount: Int {
+        switch values {
+        case .text(let arena): arena.bytes.count + 4 * arena.count
+        case .id(let raws, _): 16 * raws.count
+        case .int64(let array): 8 * array.count
+        case .int32(let array): 4 * array.count
+        case .boolean, .dictionary, .double, .int128: count
+        }
     }
 }
