@@ -54,7 +54,7 @@ let package = Package(
             [
                 "HosoCore", "HosoCSV", "HosoDelta", "HosoIdentity", "HosoIndicators", "HosoJSONL",
                 "HosoParquet", "HosoSpec",
-                "HosoStorage", "HosoStore",
+                "HosoStorage", "HosoStore", "CAllocator",
             ]),
         // assembly
         library("HosoStore", ["HosoCore", "HosoDelta", "HosoParquet", "HosoSpec", "HosoStorage"]),
@@ -73,6 +73,7 @@ let package = Package(
         library("HosoCompression", ["HosoCore", "CZlib", "CZstd"]),
         // base
         library("HosoCore"),
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 

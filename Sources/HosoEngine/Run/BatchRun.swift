@@ -35,6 +35,7 @@ package enum BatchRun {
         worklists: WorklistSource? = nil, progress: any ProgressObserver, takeLock: () throws -> StoreLock?
     ) throws -> RunReport {
         let clock = RunClock()
+        AllocatorSettings.keepFreedMemory()
         let files = try given ?? inputFiles(plan, inputRoot)
         try StorePlace.check(store, plan: plan)
         if !options.isDryRun { try store.storage.createDirectories("") }

@@ -1,0 +1,6 @@
+#ifndef HOSO_CALLOCATOR_SHIM_H
+#define HOSO_CALLOCATOR_SHIM_H
+
+#include <malloc.h>
+
+#endif

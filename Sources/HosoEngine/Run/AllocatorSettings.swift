@@ -1,0 +1,18 @@
+import CAllocator
+
+/// How the C library's allocator works in a run, which frees large buffers and soon asks for as large ones.
+enum AllocatorSettings {
+    /// Larger ones go back to the system at once.
+    private static let keptByteCount: Int32 = 32 << 20
+    /// Grown in such steps, so that growing is rare.
+    private static let stepByteCount: Int32 = 16 << 20
+
+    /// Keeps what is freed, for all threads in one place: memory that is given back must be cleared again by
+    /// the system, page by page, and what one thread frees another asks for.
+    static func keepFreedMemory() {
+        _ = mallopt(M_ARENA_MAX, 1)
+        _ = mallopt(M_MMAP_THRESHOLD, keptByteCount)
+        _ = mallopt(M_TRIM_THRESHOLD, Int32.max)
+        _ = mallopt(M_TOP_PAD, stepByteCount)
+    }
+}
