@@ -12,7 +12,7 @@ ALL_CELLS := --period all --area all --category all
 export SWIFT_BACKTRACE := enable=no
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench lint format sample clean
+.PHONY: help setup build test demo bench count lint format sample clean
 
 help:  ## list these targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -37,6 +37,10 @@ bench: build  ## compare with DuckDB, Polars, ClickHouse, Spark and pyarrow on P
 	@scripts/setup.sh --bench
 	@.venv/bin/python Benchmarks/run.py --persons $(PERSONS)
 	@.venv/bin/python Benchmarks/reading.py --store Benchmarks/.data/output-$(PERSONS)/hoso/store
+
+count: build  ## count instructions per row of each stage, and compare with those recorded
+	@scripts/setup.sh --python
+	@python3 Benchmarks/instructions.py
 
 lint:  ## check the format of the Swift sources
 	@swift format lint --strict --parallel --recursive $(FORMATTED)

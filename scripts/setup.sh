@@ -2,12 +2,13 @@
 # Installs what building and testing hoso needs and this machine lacks; does nothing where all is there.
 #
 #   scripts/setup.sh            system packages (Debian, Ubuntu)
-#   scripts/setup.sh --python   also the virtual environment .venv with what tests need
+#   scripts/setup.sh --python   also what tests need: the virtual environment .venv, and valgrind
 #   scripts/setup.sh --bench    also what benchmarks need: peers, two of them large
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 venv=.venv
+mode=${1-}
 
 say() { echo "setup: $*" >&2; }
 
@@ -25,6 +26,11 @@ missing_packages() {
     command -v python3 >/dev/null || echo python3
     # Debian splits venv off python3; without ensurepip an environment has no pip.
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+    if [ "$mode" = --python ]; then
+        # Tests count instructions (Benchmarks/instructions.py).
+        command -v valgrind >/dev/null || echo valgrind
+        command -v strip >/dev/null || echo binutils
+    fi
 }
 
 install_packages() {
@@ -63,12 +69,12 @@ add_requirements() {
 
 install_packages
 check_swift
-case "${1-}" in
+case "$mode" in
 "") ;;
 --python) add_requirements Tests/EndToEnd/requirements.txt ;;
 --bench)
     add_requirements Tests/EndToEnd/requirements.txt
     add_requirements Benchmarks/requirements.txt
     ;;
-*) fail "unknown argument $1" ;;
+*) fail "unknown argument $mode" ;;
 esac

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# All checks: unit tests, end-to-end tests, README, tidiness, format. The last lines say how many tests ran.
+# All checks: unit tests, end-to-end tests, README, tidiness, instructions per row, format. The last lines say how
+# many tests ran.
 #
 # One configuration, release, so that everything is compiled once and the tests see what is shipped.
 set -euo pipefail
@@ -28,6 +29,9 @@ echo "$unit_line"
 step "end-to-end tests, README, tidiness"
 .venv/bin/python -m pytest -q -p no:cacheprovider --durations=5 Tests/Tidy Tests/EndToEnd Tests/Readme |
     tee $logs/python.log
+
+step "instructions per row"
+python3 Benchmarks/instructions.py
 
 step "format"
 make --no-print-directory lint
