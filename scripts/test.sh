@@ -31,7 +31,7 @@ step "end-to-end tests, README, tidiness"
     tee $logs/python.log
 
 step "instructions per row"
-python3 Benchmarks/instructions.py
+python3 Benchmarks/instructions.py | tee $logs/instructions.log
 
 step "format"
 make --no-print-directory lint
@@ -39,3 +39,4 @@ make --no-print-directory lint
 step "passed"
 echo "unit tests: ${unit_line#*Test run with }"
 echo "end-to-end, README and tidiness tests: $(tail -n 1 $logs/python.log)"
+echo "instructions per row: $(tail -n 1 $logs/instructions.log)"
