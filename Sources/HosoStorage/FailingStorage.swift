@@ -86,6 +86,11 @@ public final class FailingStorage: Storage, @unchecked Sendable {  // `lock` gua
         return FailingWriter(storage: self, wrapped: try wrapped.makeWriter(path), path: path)
     }
 
+    public func makeScratch(in directory: String) throws -> any ScratchFile {
+        try requireAlive(directory)
+        return FailingScratch(storage: self, wrapped: try wrapped.makeScratch(in: directory), path: directory)
+    }
+
     public func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool {
         try perform(
             .write, path, torn: { try leaveTemporary(path, bytes.prefix(bytes.count / 2)) }, action: {})
@@ -209,5 +214,27 @@ private final class FailingWriter: StorageWriter, @unchecked Sendable {  // used
     func abandon() {
         isClosed = true
         if storage.isStopped { storage.strand(wrapped) } else { wrapped.abandon() }
+    }
+}
+
+/// A scratch file whose writes count.
+private final class FailingScratch: ScratchFile {
+    private let storage: FailingStorage
+    private let wrapped: any ScratchFile
+    private let path: String
+
+    init(storage: FailingStorage, wrapped: any ScratchFile, path: String) {
+        self.storage = storage
+        self.wrapped = wrapped
+        self.path = path
+    }
+
+    func append(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        try storage.perform(.write, path) { try wrapped.append(bytes) }
+    }
+
+    func read(at offset: Int, count: Int) throws -> [UInt8] {
+        try storage.requireAlive(path)
+        return try wrapped.read(at: offset, count: count)
     }
 }

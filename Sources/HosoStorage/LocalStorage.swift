@@ -52,6 +52,11 @@ public struct LocalStorage: Storage {
         try LocalWriter(target: try absolute(path))
     }
 
+    public func makeScratch(in directory: String) throws -> any ScratchFile {
+        try createDirectories(directory)
+        return try LocalScratchFile(folder: try absolute(directory))
+    }
+
     public func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool {
         try writeNew(path, bytes, mode: LocalWriter.fileMode)
     }

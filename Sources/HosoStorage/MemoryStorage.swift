@@ -81,6 +81,8 @@ public final class MemoryStorage: Storage, @unchecked Sendable {  // `lock` guar
         }
     }
 
+    public func makeScratch(in directory: String) throws -> any ScratchFile { MemoryScratch() }
+
     public func writeNew(_ path: String, _ bytes: [UInt8]) throws -> Bool {
         let normal = try StoragePath.normal(path)
         return try lock.withLock {
@@ -207,5 +209,22 @@ private final class MemoryWriter: StorageWriter, @unchecked Sendable {  // used 
         if isClosed { return }
         isClosed = true
         storage.drop(temporary)
+    }
+}
+
+/// What was put aside, in memory.
+private final class MemoryScratch: ScratchFile, @unchecked Sendable {  // `lock` guards `content`
+    private let lock = Lock()
+    private var content: [UInt8] = []
+
+    func append(_ bytes: ArraySlice<UInt8>) throws -> Int {
+        lock.withLock {
+            content.append(contentsOf: bytes)
+            return content.count - bytes.count
+        }
+    }
+
+    func read(at offset: Int, count: Int) throws -> [UInt8] {
+        lock.withLock { Array(content[offset..<offset + count]) }
     }
 }

@@ -14,6 +14,8 @@ public protocol Storage: Sendable {
     func readAll(_ path: String) throws -> [UInt8]
     /// A file that appears under its name, in place of one there was, only when the writer finishes.
     func makeWriter(_ path: String) throws -> any StorageWriter
+    /// A file for what one run puts aside, in a folder that is made where it is missing.
+    func makeScratch(in directory: String) throws -> any ScratchFile
     /// Writes a whole file, synced, unless there is one of that name: of several writers at most one wins.
     ///
     /// - Returns: false where the name is taken; the file there is left as it is.

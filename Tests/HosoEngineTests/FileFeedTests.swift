@@ -19,7 +19,7 @@ struct FileFeedTests {
         for block in [1, 5, InputLimits.blockByteCount] {
             let ingested = try IngestedRegistry(plan, folder, threads: 2, blockByteCount: block)
             #expect(try ingested.rows(plan) == wanted, "blocks of \(block)")
-            #expect(ingested.result.rejects.isEmpty)
+            #expect(ingested.result.rejects.count == 0)
         }
     }
 
@@ -125,7 +125,7 @@ struct FileFeedTests {
         try folder.write(
             "r/a", Array("k,v,t\nbad,1,".utf8) + long + Array("\n1,1,".utf8) + long + Array("\n".utf8))
         let ingested = try IngestedRegistry(plan(), folder)
-        #expect(ingested.result.rejects.map(\.raw.count) == [65_536])
+        #expect(try ingested.result.rejects.all().map(\.raw.count) == [65_536])
         #expect(try ingested.rows(plan()).map { $0[2]?.utf8.count } == [100_000])
     }
 

@@ -167,7 +167,7 @@ struct IngestionRandomTests {
             let rows = try ingested.rows(plan)
             let wrong = zip(rows, expected.rows).first { $0 != $1 }
             #expect(rows == expected.rows, "\(shown); first: \(wrong?.0 ?? []), twin: \(wrong?.1 ?? [])")
-            let rejects = ingested.result.rejects.map {
+            let rejects = try ingested.result.rejects.all().map {
                 IngestionRandomTests.line($0.file, $0.line, $0.column, $0.reason, $0.raw)
             }
             #expect(rejects == expected.rejects, "\(shown)")

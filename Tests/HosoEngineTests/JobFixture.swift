@@ -3,6 +3,7 @@ import HosoEngine
 import HosoIndicators
 import HosoParquet
 import HosoSpec
+import HosoStorage
 import Testing
 
 /// Keeps what a job hands out.
@@ -81,10 +82,12 @@ struct JobRun {
     /// By registry, the table of removed keys; nil where nothing was written to it.
     let removedFiles: [[UInt8]?]
 
-    /// - Parameter stored, removedKeys: by registry, the files that an earlier run wrote.
+    /// - Parameters:
+    ///   - stored, removedKeys: by registry, the files that an earlier run wrote.
+    ///   - byteLimit: memory to work in; nil for as much as is needed.
     init(
         _ plan: Plan, _ folder: InputFolder, threads: Int = 2, stored: [[UInt8]?]? = nil,
-        removedKeys: [[UInt8]?]? = nil
+        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil
     ) throws {
         self.plan = plan
         let inputs = try plan.registries.enumerated().map { number, registry in
@@ -98,8 +101,8 @@ struct JobRun {
         result = try Job(
             plan: plan, inputs: inputs, workers: Workers(threadCount: threads),
             options: ParquetWriterOptions(),
-            progress: SilentProgress()
-        ).run(into: output)
+            progress: SilentProgress(), budget: byteLimit.map { MemoryBudget(byteLimit: $0) } ?? .unlimited
+        ) { try MemoryStorage().makeScratch(in: "") }.run(into: output)
         files = plan.registries.indices.map { output.file($0, plan) }
         removedFiles = plan.registries.indices.map { output.removedFile($0, plan) }
     }

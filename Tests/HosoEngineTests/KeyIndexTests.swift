@@ -13,15 +13,17 @@ struct KeyIndexTests {
             let keys = (0..<count).map { _ in UInt64(generator.below(max(1, count * 2))) &* spread }.sorted()
             var firstRow: [UInt64: Int32] = [:]
             for (row, key) in keys.enumerated() where firstRow[key] == nil { firstRow[key] = Int32(row) }
-            let index = KeyIndex(keys: keys)
             var wanted =
                 keys + (0..<500).map { _ in UInt64(generator.below(max(1, count * 3))) &* spread } + [
                     0, .max,
                 ]
             wanted += wanted.shuffled(using: &generator)
             let askable = wanted.map { _ -> UInt8 in generator.oneIn(10) ? 0 : 1 }
-            let found = index.rows(of: wanted, isAskable: askable)
-            #expect(found == zip(wanted, askable).map { $1 == 1 ? firstRow[$0] ?? -1 : -1 }, "seed \(seed)")
+            for tableLimit in [Int.max, 0] {
+                let found = KeyIndex(keys: keys, tableLimit: tableLimit).rows(of: wanted, isAskable: askable)
+                #expect(
+                    found == zip(wanted, askable).map { $1 == 1 ? firstRow[$0] ?? -1 : -1 }, "seed \(seed)")
+            }
         }
     }
 
@@ -43,15 +45,17 @@ struct KeyIndexTests {
                     bearers[raw, default: []].insert(Int32(row))
                 }
             }
-            let index = OldIDIndex(columns: columns)
-            for number in 0..<320 {
-                let raw = PersonID(.old, payload: UInt64(number)).raw
-                let rows = bearers[raw] ?? []
-                #expect(index.row(of: raw) == (rows.count > 1 ? -2 : rows.first ?? -1))
+            for tableLimit in [Int.max, 0] {
+                let index = OldIDIndex(columns: columns, tableLimit: tableLimit)
+                for number in 0..<320 {
+                    let raw = PersonID(.old, payload: UInt64(number)).raw
+                    let rows = bearers[raw] ?? []
+                    #expect(index.row(of: raw) == (rows.count > 1 ? -2 : rows.first ?? -1))
+                }
+                #expect(index.row(of: 0) == -1)
+                #expect(index.row(of: PersonID(.citizen, payload: 5).raw) == -1)
             }
-            #expect(index.row(of: 0) == -1)
-            #expect(index.row(of: PersonID(.citizen, payload: 5).raw) == -1)
         }
-        #expect(OldIDIndex(columns: []).row(of: PersonID(.old, payload: 1).raw) == -1)
+        #expect(OldIDIndex(columns: [], tableLimit: .max).row(of: PersonID(.old, payload: 1).raw) == -1)
     }
 }

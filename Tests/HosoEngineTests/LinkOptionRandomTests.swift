@@ -218,7 +218,9 @@ struct LinkOptionRandomTests {
         func slipCount(_ card: Int) -> Int { slips.count { $0 == card } }
     }
 
-    @Test("whatever the order of registries and the threads", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    @Test(
+        "whatever the order of registries, the threads and the memory",
+        arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
     func random(seed: UInt64) throws {
         print("LinkOptionRandomTests seed \(seed)")
         var generator = SeededGenerator(seed: seed)
@@ -230,10 +232,10 @@ struct LinkOptionRandomTests {
         ]
         let counts = scene.counts()
         var firstFiles: [String: [UInt8]] = [:]
-        for threads in [1, 3] {
+        for (threads, byteLimit) in [(1, nil), (3, nil), (2, 1)] as [(Int, Int?)] {
             let registries = [Self.people, Self.was, Self.cards, Self.slips].shuffled(using: &generator)
             let plan = try TestPlan.load(([Self.head] + registries + [Self.tail]).joined(separator: "\n"))
-            let run = try JobRun(plan, folder, threads: threads)
+            let run = try JobRun(plan, folder, threads: threads, byteLimit: byteLimit)
             let cards = try run.table("cards")
             #expect(
                 try cards.rows(["person_status", "person_id", "person_via", "person_differs"]) == wanted[0],

@@ -136,7 +136,9 @@ struct ParquetInputTests {
             let ingested = try IngestedRegistry(
                 plan, folder, threads: threads, blockByteCount: pieceRowCount)
             #expect(try ingested.rows(plan) == made.rows, "groups of \(groupRowCount)")
-            let rejects = ingested.result.rejects.map { "\($0.line) \($0.column ?? "-") \($0.reason.name)" }
+            let rejects = try ingested.result.rejects.all().map {
+                "\($0.line) \($0.column ?? "-") \($0.reason.name)"
+            }
             #expect(rejects == made.rejects, "groups of \(groupRowCount)")
             #expect(ingested.result.rowsRead == 900 && ingested.result.ignoredHeaders.isEmpty)
         }

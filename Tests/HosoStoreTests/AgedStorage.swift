@@ -25,6 +25,9 @@ final class AgedStorage: Storage, @unchecked Sendable {  // used by one thread a
     func openForReading(_ path: String) throws -> any ByteSource { try wrapped.openForReading(path) }
     func readAll(_ path: String) throws -> [UInt8] { try wrapped.readAll(path) }
     func makeWriter(_ path: String) throws -> any StorageWriter { try wrapped.makeWriter(path) }
+    func makeScratch(in directory: String) throws -> any ScratchFile {
+        try wrapped.makeScratch(in: directory)
+    }
     func remove(_ path: String) throws { try wrapped.remove(path) }
     func removeTree(_ path: String) throws { try wrapped.removeTree(path) }
     func createDirectories(_ path: String) throws { try wrapped.createDirectories(path) }

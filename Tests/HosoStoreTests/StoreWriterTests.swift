@@ -183,6 +183,9 @@ private final class RacingStorage: Storage {
     func fileSize(_ path: String) throws -> Int { try wrapped.fileSize(path) }
     func openForReading(_ path: String) throws -> any ByteSource { try wrapped.openForReading(path) }
     func readAll(_ path: String) throws -> [UInt8] { try wrapped.readAll(path) }
+    func makeScratch(in directory: String) throws -> any ScratchFile {
+        try wrapped.makeScratch(in: directory)
+    }
     func makeWriter(_ path: String) throws -> any StorageWriter { try wrapped.makeWriter(path) }
     func remove(_ path: String) throws { try wrapped.remove(path) }
     func removeTree(_ path: String) throws { try wrapped.removeTree(path) }

@@ -26,7 +26,7 @@ struct RunCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Memory to work in, as 4GiB, 512MiB or 2GB (default: as needed).", valueName: "size"))
+            "Memory to work in, as 4GiB, 512MiB or 2GB (default: half of the machine's).", valueName: "size"))
     var memory: String?
 
     @Flag(help: "Reads every file again, into a fresh state.")

@@ -6,16 +6,24 @@ import HosoSpec
 package struct Deduplication {
     let rows: RegistryRows
     let workers: Workers
+    /// nil: what the rows' keys need is looked for first.
+    private let packer: KeyPacker?
 
     private static let bucketBits = 10
 
     package init(rows: RegistryRows, workers: Workers) {
+        self.init(rows: rows, workers: workers, packer: nil)
+    }
+
+    /// - Parameter packer: for these keys and maybe others.
+    init(rows: RegistryRows, workers: Workers, packer: KeyPacker?) {
         self.rows = rows
         self.workers = workers
+        self.packer = packer
     }
 
     package func winners() throws -> Winners {
-        let packer = try makePacker()
+        let packer = try packer ?? makePacker()
         let chunks = rows.chunks
         let shift = UInt64(max(0, packer.bitCount - Deduplication.bucketBits))
         let bucketCount = 1 << min(packer.bitCount, Deduplication.bucketBits)
@@ -34,7 +42,7 @@ package struct Deduplication {
         let joined = try join(entries, kept, bucketStarts, starts, starts.last ?? 0)
         let firstNewAddress = UInt32(rows.storedChunkCount) << 16
         let newCount = joined.addresses.reduce(0) { $0 + ($1 >= firstNewAddress ? 1 : 0) }
-        let fileRowCount = chunks[rows.storedChunkCount...].reduce(0) { $0 + $1.rowCount }
+        let fileRowCount = rows.fileRowCount
         return Winners(
             addresses: joined.addresses, packedKeys: joined.keys, packer: packer,
             supersededCount: fileRowCount - newCount, newCount: newCount)

@@ -11,8 +11,8 @@ struct KeyRemoval {
     struct Result {
         /// Without the keys removed.
         var registry: DeduplicatedRegistry
-        /// The winners of removed keys, in key order: new ones and those of earlier runs.
-        var removedAddresses: [UInt32] = []
+        /// The removed keys: new ones and those of earlier runs.
+        var removed: DeduplicatedRegistry
         /// Keys removed in this run.
         var newCount = 0
         /// Whether other keys are removed than before, or with other versions.
@@ -23,22 +23,24 @@ struct KeyRemoval {
     ///   are written.
     func run(faults: inout EvaluationFaults) throws -> Result {
         let rows = registry.rows
-        guard registry.plan.deleteWhen != nil || !rows.removedChunks.isEmpty else {
-            return Result(registry: registry)
-        }
         let winners = registry.winners
-        let isRemoving = try removingWinners(&faults)
         var kept = winners
         kept.addresses = []
         kept.packedKeys = []
-        var removed: [UInt32] = []
+        var removed = kept
+        guard registry.plan.deleteWhen != nil || !rows.removedChunks.isEmpty else {
+            return Result(
+                registry: registry,
+                removed: DeduplicatedRegistry(plan: registry.plan, rows: rows, winners: removed))
+        }
+        let isRemoving = try removingWinners(&faults)
         var rememberedCount = 0
         for (index, address) in winners.addresses.enumerated() {
-            if rows.removedChunks.contains(RegistryRows.chunk(ofAddress: address)) {
-                removed.append(address)
-                rememberedCount += 1
-            } else if isRemoving[index] {
-                removed.append(address)
+            let isRemembered = rows.removedChunks.contains(RegistryRows.chunk(ofAddress: address))
+            if isRemembered { rememberedCount += 1 }
+            if isRemembered || isRemoving[index] {
+                removed.addresses.append(address)
+                removed.packedKeys.append(winners.packedKeys[index])
             } else {
                 kept.addresses.append(address)
                 kept.packedKeys.append(winners.packedKeys[index])
@@ -48,7 +50,8 @@ struct KeyRemoval {
         let storedCount = rows.removedChunks.reduce(0) { $0 + rows.chunks[$1].rowCount }
         return Result(
             registry: DeduplicatedRegistry(plan: registry.plan, rows: rows, winners: kept),
-            removedAddresses: removed, newCount: newCount,
+            removed: DeduplicatedRegistry(plan: registry.plan, rows: rows, winners: removed),
+            newCount: newCount,
             isChanged: newCount > 0 || rememberedCount < storedCount)
     }
 
@@ -81,16 +84,15 @@ struct KeyRemoval {
     }
 }
 
-extension KeyRemoval.Result {
-    /// Rows `range` of the table of removed keys, column by column.
-    func encode(_ range: Range<Int>, options: ParquetWriterOptions, workers: Workers) throws
+extension DeduplicatedRegistry {
+    /// Rows `range` of a table of removed keys, column by column.
+    func encodeRemovedKeys(_ range: Range<Int>, options: ParquetWriterOptions, workers: Workers) throws
         -> [EncodedColumnChunk]
     {
-        let plan = registry.plan
-        let gather = Gather(rows: registry.rows)
+        let gather = Gather(rows: rows)
         let numbers = plan.removedKeyColumns
         let fields = plan.removedKeyFields
-        let addresses = removedAddresses[range]
+        let addresses = winners.addresses[range]
         return try workers.map(numbers.count) { index in
             ColumnChunkEncoder.encode(
                 gather.column(numbers[index], addresses: addresses), field: fields[index],

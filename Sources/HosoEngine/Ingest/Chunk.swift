@@ -15,6 +15,8 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
     let columns: [ChunkColumn]
     private(set) var rowCount = 0
     private(set) var segments: [Segment] = []
+    /// Of rows that were put aside and read back, each row's place in input order; empty where segments tell.
+    private var orders: (sequences: [UInt64], records: [UInt32]) = ([], [])
 
     init(kinds: [ChunkColumn.Kind], capacity: Int = Chunk.rowCapacity) {
         columns = kinds.map { ChunkColumn(kind: $0, capacity: capacity) }
@@ -22,13 +24,13 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
 
     static let storedSequence: UInt64 = 0
 
-    /// None where a column's texts are so long that those of another block might not fit 32-bit offsets.
+    /// None where a column's texts are so long that a chunk of more rows would take much memory.
     var freeRowCount: Int {
         let isLong = columns.contains { $0.textByteCount(rowCount: rowCount) >= Chunk.textByteLimit }
         return isLong ? 0 : Chunk.rowCapacity - rowCount
     }
 
-    private static let textByteLimit = 1 << 30
+    private static let textByteLimit = 1 << 24
 
     func append(rowCount count: Int, sequence: UInt64, firstRecord: Int = 0) {
         guard count > 0 else { return }
@@ -40,8 +42,24 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
         UInt64(fileIndex + 1) << 32 | UInt64(blockIndex)
     }
 
+    /// Takes over the order of rows that were put aside; a chunk has either these or segments.
+    func append(sequences: [UInt64], records: [UInt32]) {
+        orders.sequences += sequences
+        orders.records += records
+        rowCount += sequences.count
+    }
+
+    /// Bytes of its texts.
+    var textByteCount: Int { columns.reduce(0) { $0 + $1.textByteCount(rowCount: rowCount) } }
+
+    /// Memory that the chunk holds, in bytes.
+    var allocatedByteCount: Int {
+        columns.reduce(0) { $0 + $1.allocatedByteCount } + orders.sequences.count * 12
+    }
+
     /// What orders a row among all of its registry: its block's sequence, then its place in the block.
     func order(ofRow row: Int) -> (sequence: UInt64, row: Int) {
+        if !orders.sequences.isEmpty { return (orders.sequences[row], Int(orders.records[row])) }
         var low = 0
         var high = segments.count
         while high - low > 1 {

@@ -11,10 +11,13 @@ package struct FileBook: Hashable, Sendable {
 
 /// What one registry's new files gave.
 package struct IngestResult {
-    var parts: [CodedChunks]
     var layout: ChunkLayout
+    /// Holds the rows; its spaces are the workers by number, and one more for the rows of the store.
+    var spill: RowSpill
+    /// By worker: what its chunks' codes stand for.
+    var dictionaries: [[TextDictionary?]]
     /// In order of file and line.
-    package var rejects: [Reject]
+    package var rejects: RejectList
     /// Records of the files, those refused included.
     package var rowsRead: Int
     package var files: [FileBook]

@@ -4,17 +4,6 @@ import HosoSpec
 
 /// Types the records of one block after another into chunks. One thread at a time.
 final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
-    /// A refused row whose line is not known before all blocks of its file are.
-    struct PendingReject: Sendable {
-        var fileIndex: Int
-        var blockIndex: Int
-        /// Newlines between the block's start and the record.
-        var lineOffset: Int
-        var column: Int?
-        var reason: RejectReason
-        var raw: [UInt8]
-    }
-
     struct BlockLines: Sendable {
         var fileIndex: Int
         var blockIndex: Int
@@ -24,7 +13,7 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
     let block: InputBlock
     let dictionaries: [TextDictionary?]
     private(set) var chunks: [Chunk] = []
-    private(set) var rejects: [PendingReject] = []
+    private var rejects: [PendingReject] = []
     private(set) var blockLines: [BlockLines] = []
     private(set) var rowsRead = 0
 
@@ -40,6 +29,22 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
         self.block = block
         scanner = BlockScanner(layout.registry)
         dictionaries = layout.makeDictionaries()
+    }
+
+    /// Chunks that no row will come to any more.
+    ///
+    /// - Parameter isLast: no block will come either.
+    func takeClosed(isLast: Bool = false) -> [Chunk] {
+        guard isLast || chunks.count > 1 else { return [] }
+        let closed = isLast ? chunks : chunks.dropLast()
+        chunks.removeFirst(closed.count)
+        return closed
+    }
+
+    /// Rows of the last block that were refused, in order.
+    func takeRejects() -> [PendingReject] {
+        defer { rejects = [] }
+        return rejects
     }
 
     /// Names of members that no column names, of all blocks so far.

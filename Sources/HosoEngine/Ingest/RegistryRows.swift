@@ -23,43 +23,68 @@ package struct RegistryRows: Sendable {
 
     /// The most chunks that 32-bit addresses can tell apart.
     static let chunkLimit = 1 << 16
-}
 
-/// Chunks that were filled with dictionaries of their own.
-struct CodedChunks {
-    var chunks: [Chunk]
-    var dictionaries: [TextDictionary?]
+    /// Rows that were read from files.
+    var fileRowCount: Int { chunks[storedChunkCount...].reduce(0) { $0 + $1.rowCount } }
 }
 
 extension RegistryRows {
-    /// The rows of new files alone.
+    /// The rows of new files alone, all in memory.
     package init(_ ingested: IngestResult, workers: Workers) throws {
-        let stored = CodedChunks(chunks: [], dictionaries: ingested.layout.makeDictionaries())
-        try self.init(layout: ingested.layout, parts: [stored] + ingested.parts, workers: workers)
+        guard case .kept(let chunks, _) = try ingested.spill.finish(workers: workers) else {
+            preconditionFailure("rows were put aside")
+        }
+        let joined = JoinedDictionaries(ingested.layout, ingested.dictionaries)
+        try self.init(layout: ingested.layout, chunks: chunks, dictionaries: joined, workers: workers)
     }
 
-    /// Joins what several workers made: their dictionaries become one for each column.
-    ///
-    /// - Parameter parts: the stored rows first, then one for each worker.
-    init(layout: ChunkLayout, parts: [CodedChunks], workers: Workers) throws {
-        self.layout = layout
-        storedChunkCount = parts.first?.chunks.count ?? 0
-        chunks = []
-        texts = []
+    /// Rows in chunks that several workers filled, their codes made those of the joined dictionaries.
+    init(
+        layout: ChunkLayout, chunks closed: [RowSpill.ClosedChunk], dictionaries: JoinedDictionaries,
+        workers: Workers
+    ) throws {
+        try workers.forEach(closed.count) { number in
+            let chunk = closed[number].chunk
+            for (column, recode) in dictionaries.recodes[closed[number].space].enumerated() {
+                if let recode { chunk.columns[column].recode(recode, rowCount: chunk.rowCount) }
+            }
+        }
+        let byOrigin = [RowSpill.Origin.stored, .removed, .file].map { origin in
+            closed.filter { $0.origin == origin }.map(\.chunk)
+        }
+        let removedStart = byOrigin[0].count
+        let fileStart = removedStart + byOrigin[1].count
+        self.init(
+            layout: layout, chunks: byOrigin.flatMap { $0 }, storedChunkCount: fileStart,
+            removedChunks: removedStart..<fileStart, texts: dictionaries.texts)
+    }
+}
+
+/// Dictionaries of several workers as one for each column.
+struct JoinedDictionaries: Sendable {
+    /// By column: what joined codes stand for; nil where the column is not coded.
+    let texts: [TextArena?]
+    /// By worker and column: the joined code by the worker's own; nil where they are the same. One more than
+    /// there are workers, for codes that are joined already.
+    let recodes: [[[UInt32]?]]
+
+    /// - Parameter dictionaries: by worker, then by column.
+    init(_ layout: ChunkLayout, _ dictionaries: [[TextDictionary?]]) {
+        var texts: [TextArena?] = []
+        var recodes = dictionaries.map { $0.map { _ in [UInt32]?.none } }
         for column in layout.kinds.indices {
-            guard layout.kinds[column] == .dictionary, let first = parts.first?.dictionaries[column] else {
+            guard layout.kinds[column] == .dictionary, let first = dictionaries.first?[column] else {
                 texts.append(nil)
                 continue
             }
-            for part in parts.dropFirst() {
-                guard let dictionary = part.dictionaries[column] else { continue }
-                let codes = first.merge(dictionary)
-                try workers.forEach(part.chunks.count) { chunk in
-                    part.chunks[chunk].columns[column].recode(codes, rowCount: part.chunks[chunk].rowCount)
+            for worker in dictionaries.indices.dropFirst() {
+                if let dictionary = dictionaries[worker][column] {
+                    recodes[worker][column] = first.merge(dictionary)
                 }
             }
             texts.append(first.texts)
         }
-        for part in parts { chunks.append(contentsOf: part.chunks) }
+        self.texts = texts
+        self.recodes = recodes + [layout.kinds.map { _ in nil }]
     }
 }

@@ -26,7 +26,7 @@ package struct RegistryOutcome: Sendable {
     /// Rows of the table after the run.
     package var rowCount = 0
     package var files: [FileBook] = []
-    package var rejects: [Reject] = []
+    package var rejects = RejectList()
     package var ignoredHeaders: [String] = []
     /// By link, in the registry's order.
     package var links: [[LinkStatus: Int]] = []
@@ -52,5 +52,5 @@ package struct JobResult: Sendable {
 package struct RejectLimitPassed: Error {
     package var registry: String
     package var rowsRead: Int
-    package var rejects: [Reject]
+    package var rejects: RejectList
 }

@@ -6,16 +6,22 @@ import HosoStore
 struct JobState {
     private let plan: Plan
     let needs: [LinkNeeds]
-    var prepared: [DeduplicatedRegistry?]
-    var targets: [LinkTarget?]
+    var prepared: [PreparedRegistry?]
+    var targets: [PreparedTarget?]
     var histories: [HistoryPlan: HistoryRows] = [:]
     /// By registry linked to.
     private var historyIndexes: [[HistoryPlan: HistoryIndex]]
     /// By registry and count; empty until rows are counted.
     private(set) var tallies: [[[UInt32]]]
     var outcomes: [RegistryOutcome]
+    /// By registry: rows of its row groups; 0 before it is read.
+    var groupRowCounts: [Int]
     var faults = EvaluationFaults()
     private var finished = Set<Int>()
+    /// Registries put aside whose rows have been counted.
+    private var counted = Set<Int>()
+    /// What is left over of the removed keys of a registry that comes in parts.
+    var removedStretches: [Int: GroupStretches] = [:]
     /// By indicator, one for each of its measures.
     private var totals: [[CubeAccumulator?]]
     /// By check: the rows that fail, in parts.
@@ -28,6 +34,7 @@ struct JobState {
         targets = plan.registries.map { _ in nil }
         historyIndexes = plan.registries.map { _ in [:] }
         tallies = plan.registries.map { $0.counts.map { _ in [] } }
+        groupRowCounts = plan.registries.map { _ in 0 }
         outcomes = plan.registries.map { _ in RegistryOutcome() }
         totals = plan.indicators.map { $0.measures.map { _ in nil } }
         failures = plan.checks.map { _ in [] }
@@ -61,6 +68,12 @@ struct JobState {
         }
     }
 
+    /// Memory that indexes for links hold, in bytes.
+    var indexByteCount: Int { targets.reduce(0) { $0 + ($1?.byteCount ?? 0) } }
+
+    /// - Returns: whether the rows of a registry that was put aside are still to be counted.
+    mutating func beginCounting(_ registry: Int) -> Bool { counted.insert(registry).inserted }
+
     /// Whether a registry still to come, other than `registry` itself, links to it.
     func isStillLinkedTo(_ registry: Int) -> Bool {
         plan.registries.indices.contains { other in
@@ -84,16 +97,21 @@ struct JobState {
         return all.filter { histories[$0] == nil && isStillNeeded($0, besides: registry) }
     }
 
-    /// What a link looks old IDs up in beside its target; nil for nothing.
-    ///
-    /// - Parameter target: the link's.
-    mutating func historyIndex(of link: LinkPlan, _ target: LinkTarget) -> HistoryIndex? {
-        guard let history = link.history else { return nil }
-        if let index = historyIndexes[link.target][history] { return index }
-        guard let rows = histories[history] else { preconditionFailure("a history was not taken") }
-        let index = HistoryIndex(rows, target: target)
-        historyIndexes[link.target][history] = index
-        return index
+    /// Where a link finds rows.
+    mutating func source(of link: LinkPlan) -> LinkSource {
+        let rows = link.history.map { history -> HistoryRows in
+            guard let rows = histories[history] else { preconditionFailure("a history was not taken") }
+            return rows
+        }
+        switch targets[link.target] {
+        case nil: preconditionFailure("link target was not indexed")
+        case .aside(let target): return .aside(target, history: rows)
+        case .whole(let target):
+            guard let history = link.history, let rows else { return .whole(target, history: nil) }
+            let index = historyIndexes[link.target][history] ?? HistoryIndex(rows, target: target)
+            historyIndexes[link.target][history] = index
+            return .whole(target, history: index)
+        }
     }
 
     /// The counts that a registry's rows add to.

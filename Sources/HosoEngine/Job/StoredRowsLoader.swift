@@ -6,10 +6,16 @@ struct StoredRowsLoader {
     let layout: ChunkLayout
     let workers: Workers
 
-    /// Appends a table's rows. Columns that it lacks are null.
-    func load(_ table: any StoredTable, into coded: inout CodedChunks) throws {
+    /// Hands a table's rows over. Columns that it lacks are null.
+    ///
+    /// - Parameters:
+    ///   - dictionaries: by column, of the chunks' codes.
+    ///   - space: the number that these dictionaries have.
+    func load(
+        _ table: any StoredTable, _ origin: RowSpill.Origin, dictionaries: [TextDictionary?], space: Int,
+        into spill: RowSpill
+    ) throws {
         let layout = layout
-        let dictionaries = coded.dictionaries
         let registry = layout.registry
         for rowGroup in table.rowGroupRowCounts.indices {
             let rowCount = table.rowGroupRowCounts[rowGroup]
@@ -34,7 +40,7 @@ struct StoredRowsLoader {
             }
             for piece in pieces {
                 piece.chunk.append(rowCount: piece.rows.count, sequence: Chunk.storedSequence)
-                coded.chunks.append(piece.chunk)
+                try spill.close(RowSpill.ClosedChunk(chunk: piece.chunk, space: space, origin: origin))
             }
         }
     }

@@ -44,6 +44,8 @@ import HosoCore
     let offsets: UnsafeMutablePointer<UInt32>
     private(set) var bytes: UnsafeMutablePointer<UInt8>
     private var byteCapacity: Int
+    /// Room for texts, in bytes.
+    var textCapacity: Int { byteCapacity }
     /// 1 where there is a value; nil until the first null.
     private(set) var validity: UnsafeMutablePointer<UInt8>?
     /// Texts of IDs that are neither 12 nor 9 digits.

@@ -65,3 +65,21 @@ extension Column {
         return .text(joined)
     }
 }
+
+extension Column {
+    /// Memory that its values take, in bytes, about.
+    var memoryByteCount: Int {
+        let values =
+            switch values {
+            case .boolean(let array): array.count
+            case .int32(let array): array.count * 4
+            case .int64(let array): array.count * 8
+            case .int128(let array): array.count * 16
+            case .double(let array): array.count * 8
+            case .text(let texts): texts.bytes.count + texts.offsets.count * 4
+            case .dictionary(let codes, let texts): codes.count * 4 + texts.bytes.count
+            case .id(let raws, let texts): raws.count * 8 + texts.bytes.count
+            }
+        return values + (validity?.count ?? 0)
+    }
+}

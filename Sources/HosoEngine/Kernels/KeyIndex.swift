@@ -1,6 +1,9 @@
 import HosoCore
 
 /// Finds rows of a registry by packed key.
+///
+/// A table by hash; where there are very many keys their own order and a table of where each stretch of
+/// numbers begins, which takes a tenth of the memory.
 @safe package final class KeyIndex: @unchecked Sendable {  // written in init only
     /// Ascending; row `i` has key `keys[i]`.
     let keys: [UInt64]
@@ -9,17 +12,29 @@ import HosoCore
     private let slotShift: UInt64
     private let slotMask: Int
 
-    static let notFound: Int32 = -1
+    /// The first row of each stretch of keys; empty where the table by hash is used.
+    private let starts: [UInt32]
+    private let startShift: UInt64
 
-    package init(keys: [UInt64]) {
+    static let notFound: Int32 = -1
+    /// More keys than this are looked up by their order.
+    private static let tableLimit = 1 << 25
+
+    package convenience init(keys: [UInt64]) { self.init(keys: keys, tableLimit: KeyIndex.tableLimit) }
+
+    /// - Parameter tableLimit: more keys than this are looked up by their order.
+    package init(keys: [UInt64], tableLimit: Int) {
         self.keys = keys
-        let slotBits = max(4, 64 - UInt64(max(1, keys.count) * 2 - 1).leadingZeroBitCount)
+        let isList = keys.count > tableLimit
+        (starts, startShift) = isList ? KeyIndex.starts(keys) : ([], 0)
+        let tableCount = isList ? 0 : keys.count
+        let slotBits = max(4, 64 - UInt64(max(1, tableCount) * 2 - 1).leadingZeroBitCount)
         slotShift = UInt64(64 - slotBits)
         slotMask = (1 << slotBits) - 1
         unsafe slots = .allocate(capacity: slotMask + 1)
         unsafe slots.initialize(repeating: 0, count: slotMask + 1)
         unsafe keys.withUnsafeBufferPointer { keys in
-            for row in 0..<keys.count {
+            for row in 0..<tableCount {
                 // SAFETY: fewer keys than slots, so a free one is found. Of equal keys the first row has the
                 // slot.
                 let key = unsafe keys[row]
@@ -32,6 +47,42 @@ import HosoCore
     }
 
     deinit { unsafe slots.deallocate() }
+
+    /// Memory that it holds, in bytes.
+    var byteCount: Int { keys.count * 8 + (slotMask + 1) * 4 + starts.count * 4 }
+
+    /// About one stretch for each eight keys, by the keys' distance from the first.
+    private static func starts(_ keys: [UInt64]) -> (starts: [UInt32], shift: UInt64) {
+        guard let first = keys.first, let last = keys.last else { return ([], 0) }
+        let wantedBits = max(1, 60 - UInt64(keys.count).leadingZeroBitCount)
+        let distanceBits = 64 - (last - first).leadingZeroBitCount
+        let shift = UInt64(max(0, distanceBits - wantedBits))
+        var starts = [UInt32](repeating: UInt32(keys.count), count: Int((last - first) >> shift) + 2)
+        for row in stride(from: keys.count - 1, through: 0, by: -1) {
+            starts[Int((keys[row] - first) >> shift)] = UInt32(row)
+        }
+        // A stretch without keys begins where the next one does.
+        for stretch in stride(from: starts.count - 2, through: 0, by: -1) {
+            starts[stretch] = min(starts[stretch], starts[stretch + 1])
+        }
+        return (starts, shift)
+    }
+
+    /// As `find`, by the keys' order.
+    private func search(_ key: UInt64, _ keys: UnsafeBufferPointer<UInt64>) -> Int32 {
+        // SAFETY: stretches begin and end at rows, and there is one for every distance up to the last key's.
+        guard let first = unsafe keys.first, key >= first,
+            (key - first) >> startShift < UInt64(starts.count - 1)
+        else { return KeyIndex.notFound }
+        let stretch = Int((key - first) >> startShift)
+        var (low, high) = (Int(starts[stretch]), Int(starts[stretch + 1]))
+        let end = high
+        while low < high {
+            let middle = (low + high) / 2
+            if unsafe keys[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return unsafe low < end && keys[low] == key ? Int32(truncatingIfNeeded: low) : KeyIndex.notFound
+    }
 
     @inline(__always)
     private static func slot(_ key: UInt64, _ shift: UInt64) -> Int {
@@ -51,6 +102,10 @@ import HosoCore
                     unsafe isAskable.withUnsafeBufferPointer { isAskable in
                         var last = 0
                         var first = 0
+                        if !starts.isEmpty {
+                            unsafe searchAll(wanted, isAskable, keys, into: output)
+                            first = count
+                        }
                         while first < count {
                             let end = min(first + KeyIndex.batchCount, count)
                             unsafe look(first..<end, wanted, isAskable, keys, &last, into: output)
@@ -60,6 +115,28 @@ import HosoCore
                 }
             }
             initialized = count
+        }
+    }
+
+    /// As `look`, by the keys' order.
+    private func searchAll(
+        _ wanted: UnsafeBufferPointer<UInt64>, _ isAskable: UnsafeBufferPointer<UInt8>,
+        _ keys: UnsafeBufferPointer<UInt64>, into output: UnsafeMutableBufferPointer<Int32>
+    ) {
+        var last = 0
+        for index in 0..<wanted.count {
+            // SAFETY: as many flags and places as wanted keys.
+            let key = unsafe wanted[index]
+            var row = KeyIndex.notFound
+            if unsafe isAskable[index] == 1 {
+                if let near = unsafe nearby(key, keys, last) {
+                    row = Int32(truncatingIfNeeded: near)
+                } else {
+                    row = unsafe search(key, keys)
+                }
+            }
+            unsafe output[index] = row
+            if row >= 0 { last = Int(row) }
         }
     }
 

@@ -5,16 +5,6 @@ import HosoStorage
 
 /// Types the rows of one piece after another into chunks. One thread at a time.
 final class ParquetPieceWorker: @unchecked Sendable {  // used by one worker at a time
-    /// A refused row, in order of file, piece and row.
-    struct PieceReject: Sendable {
-        var fileIndex: Int
-        /// Of the file, from 1.
-        var row: Int
-        var column: Int?
-        var reason: RejectReason
-        var raw: [UInt8]
-    }
-
     /// Rows of a piece that go to one chunk.
     private struct Stretch {
         var chunk: Chunk
@@ -25,7 +15,7 @@ final class ParquetPieceWorker: @unchecked Sendable {  // used by one worker at 
 
     let dictionaries: [TextDictionary?]
     private(set) var chunks: [Chunk] = []
-    private(set) var rejects: [PieceReject] = []
+    private var rejects: [PendingReject] = []
     private(set) var rowsRead = 0
 
     private let layout: ChunkLayout
@@ -34,9 +24,25 @@ final class ParquetPieceWorker: @unchecked Sendable {  // used by one worker at 
     /// 0, 1, 2 …: each row of texts is a record of one field.
     private var rowNumbers: [UInt32] = []
 
+    /// Rows of the last piece that were refused, in order.
+    func takeRejects() -> [PendingReject] {
+        defer { rejects = [] }
+        return rejects
+    }
+
     init(layout: ChunkLayout) {
         self.layout = layout
         dictionaries = layout.makeDictionaries()
+    }
+
+    /// Chunks that no row will come to any more.
+    ///
+    /// - Parameter isLast: no piece will come either.
+    func takeClosed(isLast: Bool = false) -> [Chunk] {
+        guard isLast || chunks.count > 1 else { return [] }
+        let closed = isLast ? chunks : chunks.dropLast()
+        chunks.removeFirst(closed.count)
+        return closed
     }
 
     /// Takes the rows of one piece.
@@ -66,21 +72,22 @@ final class ParquetPieceWorker: @unchecked Sendable {  // used by one worker at 
         let faulty = (0..<count).filter { faults[$0] != 0 }
         let lines = ParquetRawRows.lines(faulty, input.map, columns)
         for (row, line) in zip(faulty, lines) {
-            reject(row, row: piece.firstRow + row + 1, fileIndex: fileIndex, line)
+            reject(row, row: piece.firstRow + row + 1, fileIndex: fileIndex, pieceIndex: pieceIndex, line)
         }
         let sequence = Chunk.sequence(fileIndex: fileIndex, blockIndex: pieceIndex)
         for stretch in stretches { close(stretch, sequence) }
         for row in faulty { faults[row] = 0 }
     }
 
-    private func reject(_ place: Int, row: Int, fileIndex: Int, _ raw: [UInt8]) {
+    private func reject(_ place: Int, row: Int, fileIndex: Int, pieceIndex: Int, _ raw: [UInt8]) {
         guard let reason = RejectReason(rawValue: faults[place]) else {
             preconditionFailure("no reject reason \(faults[place])")
         }
         let column = faultColumns[place]
         rejects.append(
-            PieceReject(
-                fileIndex: fileIndex, row: row, column: column == UInt16.max ? nil : Int(column),
+            PendingReject(
+                fileIndex: fileIndex, blockIndex: pieceIndex, lineOffset: row,
+                column: column == UInt16.max ? nil : Int(column),
                 reason: reason, raw: raw))
     }
 

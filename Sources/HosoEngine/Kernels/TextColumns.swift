@@ -13,4 +13,13 @@ enum TextColumns {
             left.bytes + leftStart, right.bytes + rightStart, min(leftCount, rightCount))
         return order != 0 ? Int(order) : leftCount - rightCount
     }
+
+    /// A text's bytes, as long as the column lives.
+    @inline(__always)
+    static func text(_ column: ChunkColumn, _ row: Int) -> UnsafeBufferPointer<UInt8> {
+        // SAFETY: as above.
+        let start = unsafe Int(column.offsets[row])
+        return unsafe UnsafeBufferPointer(
+            start: column.bytes + start, count: Int(column.offsets[row + 1]) - start)
+    }
 }

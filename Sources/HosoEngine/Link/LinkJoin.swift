@@ -15,11 +15,7 @@ struct LinkJoin: Sendable {
     ///   - columns: the slice's columns that the link uses, by number.
     ///   - nameHashes: hashes of the name columns among them.
     func rows(columns: [Int: Column], nameHashes: [Int: [UInt64]], rowCount: Int) -> LinkedRows {
-        let asked = link.by.enumerated().map { part, column in
-            keyForm(
-                self.column(columns, column), ofPart: part, type: own.expressionType(ofColumn: column).storage
-            )
-        }
+        let asked = askedColumns(columns)
         let foreign = ForeignKeys(packer: target.packer, columns: asked, rowCount: rowCount)
         var found = target.index.rows(of: foreign.keys, isAskable: foreign.isAskable)
         if !target.packer.isComplete { confirm(&found, asked) }
@@ -32,6 +28,15 @@ struct LinkJoin: Sendable {
         if link.repairsLeadingZeros { repair(&result, asked[0], pairs) }
         if askedTexts(columns) == nil { result.ids = .column(idColumn(result, asked)) }
         return result
+    }
+
+    /// The `by` columns in the form of the key parts that they are compared with.
+    func askedColumns(_ columns: [Int: Column]) -> [Column] {
+        link.by.enumerated().map { part, column in
+            keyForm(
+                self.column(columns, column), ofPart: part, type: own.expressionType(ofColumn: column).storage
+            )
+        }
     }
 
     /// The texts of the only `by` column, where it asks a key of text by text: they tell the key found.

@@ -22,6 +22,33 @@ package struct LinkTarget: Sendable {
     let keyColumns: [Column]
     /// By key column: the texts that coded key parts stand for.
     let keyTexts: [TextArena?]
+    /// Numbers of the rows in the registry's table; nil where all of them are here.
+    var rowNumbers: [UInt32]?
+
+    init(
+        registry: RegistryPlan, rowCount: Int, packer: KeyPacker, index: KeyIndex, oldIDs: OldIDIndex?,
+        verification: [VerifiedColumn: VerificationWords], columns: [Int: Column], keyColumns: [Column],
+        keyTexts: [TextArena?]
+    ) {
+        self.registry = registry
+        self.rowCount = rowCount
+        self.packer = packer
+        self.index = index
+        self.oldIDs = oldIDs
+        self.verification = verification
+        self.columns = columns
+        self.keyColumns = keyColumns
+        self.keyTexts = keyTexts
+    }
+
+    /// Memory that it holds, in bytes, about.
+    var byteCount: Int {
+        let words = verification.values.reduce(0) { $0 + $1.words.count * 8 + ($1.validity?.count ?? 0) }
+        let kept =
+            columns.values.reduce(0) { $0 + $1.memoryByteCount }
+            + keyColumns.reduce(0) { $0 + $1.memoryByteCount }
+        return index.byteCount + (oldIDs?.byteCount ?? 0) + words + kept
+    }
 
     /// Whether IDs of 9 digits are looked up as old IDs.
     var isKeyedByCitizenID: Bool { LinkTarget.isKeyedByCitizenID(registry) }

@@ -38,6 +38,32 @@ package struct VerificationWords: Sendable {
         }
     }
 
+    /// No rows yet, and room for some.
+    init(capacity: Int) {
+        words = []
+        words.reserveCapacity(capacity)
+    }
+
+    mutating func append(_ more: VerificationWords) {
+        if more.validity != nil || validity != nil {
+            var flags = validity ?? [UInt8](repeating: 1, count: words.count)
+            validity = nil
+            flags += more.validity ?? [UInt8](repeating: 1, count: more.words.count)
+            validity = flags
+        }
+        words += more.words
+    }
+
+    func slice(_ range: Range<Int>) -> VerificationWords {
+        VerificationWords(nameHashes: Array(words[range]), validity: validity.map { Array($0[range]) })
+    }
+
+    func picking(_ rows: [Int32]) -> VerificationWords {
+        VerificationWords(
+            nameHashes: rows.map { words[Int($0)] },
+            validity: validity.map { flags in rows.map { flags[Int($0)] } })
+    }
+
     private static func hashes(_ texts: TextArena, _ comparesAsName: Bool) -> [UInt64] {
         (0..<texts.count).map { row in
             let text = texts[row]

@@ -46,7 +46,12 @@ struct TallyRunner: Sendable {
         var view = GroupView(group: group, range: range)
         var faults = EvaluationFaults()
         let rows = tallies.map { tally -> [Int32] in
-            let found = group.links[tally.link].targetRows[range]
+            var found = group.links[tally.link].targetRows[range]
+            if let numbers = group.targets[tally.link].rowNumbers {
+                for row in range where found[row] >= 0 {
+                    found[row] = Int32(truncatingIfNeeded: numbers[Int(found[row])])
+                }
+            }
             guard let filter = tally.filter else { return found.filter { $0 >= 0 } }
             let inputs = filter.inputs.map { view.column($0) }
             let condition = filter.evaluate(inputs, rowCount: range.count, faults: &faults)

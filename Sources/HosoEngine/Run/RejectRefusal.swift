@@ -15,13 +15,17 @@ struct RejectRefusal {
     /// - Parameter writes: whether the rejects are left in `STORE/.failed`.
     func error(writes: Bool, _ progress: any ProgressObserver) throws -> HosoError {
         var countByReason: [RejectReason: Int] = [:]
-        for reject in passed.rejects { countByReason[reject.reason, default: 0] += 1 }
+        var first: [Reject] = []
+        try passed.rejects.visit { reject in
+            countByReason[reject.reason, default: 0] += 1
+            if first.count < RejectRefusal.placeCount { first.append(reject) }
+        }
         let counts = RejectReason.allCases.compactMap { reason in
             countByReason[reason].map { "\(reason.name) \($0)" }
         }
         progress.warn(
             "registry `\(passed.registry)`: rows refused by reason: \(counts.joined(separator: ", "))")
-        for reject in passed.rejects.prefix(RejectRefusal.placeCount) {
+        for reject in first {
             let column = reject.column.map { " in column `\($0)`" } ?? ""
             progress.warn("\(reject.file):\(reject.line): \(reject.reason.name)\(column)")
         }
@@ -40,7 +44,7 @@ struct RejectRefusal {
         let writer = try store.storage.makeWriter(RejectRefusal.path)
         defer { writer.abandon() }
         try writer.append(Array("run,registry,file,line,column,reason,raw\n".utf8))
-        for reject in passed.rejects {
+        try passed.rejects.visit { reject in
             var line = Array("\(run),".utf8)
             for text in [passed.registry, reject.file] {
                 line += RejectRefusal.quoted(Array(text.utf8)) + [0x2C]

@@ -15,19 +15,33 @@ struct RunExecution {
     let clock: RunClock
 
     private let writerOptions = ParquetWriterOptions()
+    private let budget: MemoryBudget
 
-    init(plan: Plan, state: RunState, options: RunOptions, progress: any ProgressObserver, clock: RunClock) {
+    /// What does not fit in memory lies here for a while.
+    private static let scratchFolder = ".tmp"
+
+    init(plan: Plan, state: RunState, options: RunOptions, progress: any ProgressObserver, clock: RunClock)
+        throws
+    {
         self.plan = plan
         self.state = state
         self.options = options
         self.progress = progress
         self.clock = clock
+        budget = try SystemMemory.budget(
+            limit: options.memoryLimitByteCount, threadCount: options.threadCount)
     }
 
     func run() throws -> RunReport {
         let writer = StoreWriter(store: state.store, previous: state.previous, number: options.number)
+        let storage = state.store.storage
+        // A run that writes nothing leaves the store's folder alone.
+        let scratchPlace: (storage: any Storage, folder: String) =
+            options.isDryRun ? (LocalStorage(root: "/tmp"), "") : (storage, RunExecution.scratchFolder)
         let job = Job(
-            plan: plan, inputs: state.inputs, workers: workers, options: writerOptions, progress: progress)
+            plan: plan, inputs: state.inputs, workers: workers, options: writerOptions, progress: progress,
+            budget: budget
+        ) { try scratchPlace.storage.makeScratch(in: scratchPlace.folder) }
         if options.isDryRun {
             var result = try refusing(writer) { try job.run(into: NoOutput()) }
             let worklists = try worklists(writer, &result)
@@ -41,6 +55,8 @@ struct RunExecution {
             let worklists = try worklists(writer, &result)
             let report = try commit(writer, output, result, worklists)
             try? state.store.storage.removeTree(".failed")
+            // Goes where it is empty; scratch files have no names.
+            try? state.store.storage.remove(RunExecution.scratchFolder)
             return report
         } catch {
             output.stop()
@@ -89,8 +105,8 @@ struct RunExecution {
             try commitRemovedKeys(of: registry, files[registry.removedKeyTable] ?? [], writer)
         }
         let rows = SystemRows(store: state.store, run: writer.run, options: writerOptions)
-        let rejects = zip(plan.registries, result.registries).flatMap { registry, outcome in
-            outcome.rejects.map { (registry: registry.name, reject: $0) }
+        let rejects = zip(plan.registries, result.registries).map { registry, outcome in
+            (registry: registry.name, rejects: outcome.rejects)
         }
         try append(rows.write(rejects: rejects), to: .rejects, writer)
         try worklists?.commit(writer, options: writerOptions, workers: workers)

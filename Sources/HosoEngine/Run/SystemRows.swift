@@ -29,26 +29,23 @@ struct SystemRows {
     }
 
     /// - Returns: nil where there are no rejects.
-    func write(rejects: [(registry: String, reject: Reject)]) throws -> DeltaAdd? {
-        func texts(_ value: (String, Reject) -> String) -> Column {
-            Column(.text(TextArena(rejects.map { value($0.registry, $0.reject) })))
+    func write(rejects: [(registry: String, rejects: RejectList)]) throws -> DeltaAdd? {
+        guard rejects.contains(where: { $0.rejects.count > 0 }) else { return nil }
+        return try write(.rejects, number: 0) { file in
+            var batch = RejectBatch(run: run)
+            func flush() throws {
+                guard batch.count > 0 else { return }
+                try file.append(encode(.rejects, batch.columns), rowCount: batch.count)
+                batch = RejectBatch(run: run)
+            }
+            for (registry, list) in rejects {
+                try list.visit { reject in
+                    batch.append(reject, registry)
+                    if batch.isFull { try flush() }
+                }
+            }
+            try flush()
         }
-        var columns = TextArena()
-        var raws = TextArena()
-        for (_, reject) in rejects {
-            columns.append((reject.column ?? "").utf8)
-            raws.append(reject.raw)
-        }
-        let validity: [UInt8] = rejects.map { $0.reject.column == nil ? 0 : 1 }
-        return try write(
-            .rejects, rowCount: rejects.count,
-            [
-                texts { _, _ in run }, texts { registry, _ in registry }, texts { $1.file },
-                Column(.int64(rejects.map { Int64($0.reject.line) })),
-                Column(.text(columns), validity: validity.contains(0) ? validity : nil),
-                texts { $1.reason.name },
-                Column(.text(raws)),
-            ])
     }
 
     /// - Parameter number: of the file among those of the run.
@@ -65,38 +62,86 @@ struct SystemRows {
     }
 
     private func integers(_ values: [Int?]) -> Column {
-        let validity: [UInt8] = values.map { $0 == nil ? 0 : 1 }
-        return Column(.int64(values.map { Int64($0 ?? 0) }), validity: validity.contains(0) ? validity : nil)
+        Column(.int64(values.map { Int64($0 ?? 0) }), validity: validity(of: values))
     }
 
     private func optionalTexts(_ values: [String?]) -> Column {
-        let validity: [UInt8] = values.map { $0 == nil ? 0 : 1 }
-        return Column(
-            .text(TextArena(values.map { $0 ?? "" })), validity: validity.contains(0) ? validity : nil)
+        Column(.text(TextArena(values.map { $0 ?? "" })), validity: validity(of: values))
     }
 
     private func doubles(_ values: [Double?]) -> Column {
-        let validity: [UInt8] = values.map { $0 == nil ? 0 : 1 }
-        return Column(.double(values.map { $0 ?? 0 }), validity: validity.contains(0) ? validity : nil)
+        Column(.double(values.map { $0 ?? 0 }), validity: validity(of: values))
+    }
+
+    /// 0 where there is no value; nil where all are there.
+    private func validity<Value>(of values: [Value?]) -> [UInt8]? {
+        let flags: [UInt8] = values.map { $0 == nil ? 0 : 1 }
+        return flags.contains(0) ? flags : nil
+    }
+
+    private func encode(_ table: SystemTable, _ columns: [Column]) -> [EncodedColumnChunk] {
+        zip(columns, table.fields).map {
+            ColumnChunkEncoder.encode($0, field: $1, isSorted: false, options: options)
+        }
     }
 
     private func write(_ table: SystemTable, rowCount: Int, _ columns: [Column], number: Int = 0) throws
         -> DeltaAdd?
     {
         guard rowCount > 0 else { return nil }
-        let chunks = zip(columns, table.fields).map {
-            ColumnChunkEncoder.encode($0, field: $1, isSorted: false, options: options)
-        }
+        return try write(table, number: number) { try $0.append(encode(table, columns), rowCount: rowCount) }
+    }
+
+    private func write(_ table: SystemTable, number: Int, _ append: (inout ColumnFile) throws -> Void) throws
+        -> DeltaAdd
+    {
         try store.storage.createDirectories(table.rawValue)
         var file = try ColumnFile(
             storage: store.storage, table: table.rawValue, name: ColumnFile.name(run: run, number: number),
             fields: table.fields, options: options)
         do {
-            try file.append(chunks, rowCount: rowCount)
+            try append(&file)
             return try file.finish()
         } catch {
             file.abandon()
             throw error
         }
+    }
+}
+
+/// Rejects of one row group.
+private struct RejectBatch {
+    let run: String
+    private var texts: [TextArena] = Array(repeating: TextArena(), count: 5)
+    private var lines: [Int64] = []
+    private var hasColumn: [UInt8] = []
+    private var raws = TextArena()
+
+    private static let rowLimit = 1 << 18
+    private static let rawByteLimit = 1 << 25
+
+    init(run: String) { self.run = run }
+
+    var count: Int { lines.count }
+    var isFull: Bool { count >= RejectBatch.rowLimit || raws.bytes.count >= RejectBatch.rawByteLimit }
+
+    mutating func append(_ reject: Reject, _ registry: String) {
+        for (index, text) in [run, registry, reject.file, reject.column ?? "", reject.reason.name]
+            .enumerated()
+        {
+            texts[index].append(text.utf8)
+        }
+        lines.append(Int64(reject.line))
+        hasColumn.append(reject.column == nil ? 0 : 1)
+        raws.append(reject.raw)
+    }
+
+    /// In the order of the table.
+    var columns: [Column] {
+        [
+            Column(.text(texts[0])), Column(.text(texts[1])), Column(.text(texts[2])), Column(.int64(lines)),
+            Column(.text(texts[3]), validity: hasColumn.contains(0) ? hasColumn : nil),
+            Column(.text(texts[4])), Column(.text(raws)),
+        ]
     }
 }

@@ -79,6 +79,27 @@ final class FileDescriptor: Sendable {
         if let fault { throw fault }
     }
 
+    /// Writes at a place of the file; by any number of threads.
+    func writeAll(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(SystemFault) {
+        var fault: SystemFault?
+        // SAFETY: the kernel reads no further than the count.
+        unsafe bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let room = min(buffer.count - written, FileDescriptor.callByteLimit)
+                let start = unsafe buffer.baseAddress.map { unsafe $0 + written }
+                let count = unsafe pwrite(number, start, room, offset + written)
+                if count >= 0 {
+                    written += count
+                } else if errno != EINTR {
+                    fault = SystemFault.last
+                    return
+                }
+            }
+        }
+        if let fault { throw fault }
+    }
+
     /// Returns when the file's bytes are on the device.
     func synchronize() throws(SystemFault) {
         while fsync(number) != 0 {

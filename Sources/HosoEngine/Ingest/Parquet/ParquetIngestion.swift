@@ -10,6 +10,7 @@ struct ParquetIngestion {
     let workers: Workers
     let progress: any ProgressObserver
     let pieceRowCount: Int
+    let makeSpill: @Sendable (ChunkLayout) -> RowSpill
 
     /// Rows that show which texts repeat.
     private static let sampleRowCount = 4096
@@ -28,6 +29,7 @@ struct ParquetIngestion {
         let layout = ChunkLayout(registry: registry, repeating: try repeating(inputs))
         let pool = (0..<workers.threadCount).map { _ in ParquetPieceWorker(layout: layout) }
         let digests = Slots<String>(count: files.count)
+        let spill = makeSpill(layout)
         let works = inputs.enumerated().flatMap { number, input in
             [Work(fileIndex: number)]
                 + input.pieces.indices.map { Work(fileIndex: number, pieceIndex: $0) }
@@ -40,11 +42,14 @@ struct ParquetIngestion {
                 return
             }
             try pool[worker].process(input, fileIndex: work.fileIndex, pieceIndex: piece)
+            try spill.rejects.add(pool[worker].takeRejects())
+            try spill.close(pool[worker].takeClosed(), space: worker)
             let rowCount = input.pieces[piece].rows.count
             let share = Double(rowCount) / Double(max(1, input.reader.rowCount))
             progress.advance(rows: rowCount, bytes: Int(Double(input.file.byteCount) * share))
         }
-        return collect(inputs, pool, layout, digests.take())
+        try workers.forEach(pool.count) { try spill.close(pool[$0].takeClosed(isLast: true), space: $0) }
+        return collect(inputs, pool, layout, spill, digests.take())
     }
 
     /// Columns whose texts repeat, by the first rows of the first file that has any.
@@ -65,19 +70,19 @@ struct ParquetIngestion {
     }
 
     private func collect(
-        _ inputs: [ParquetInput], _ pool: [ParquetPieceWorker], _ layout: ChunkLayout, _ digests: [String]
+        _ inputs: [ParquetInput], _ pool: [ParquetPieceWorker], _ layout: ChunkLayout, _ spill: RowSpill,
+        _ digests: [String]
     ) -> IngestResult {
-        let refused = pool.flatMap(\.rejects).sorted { ($0.fileIndex, $0.row) < ($1.fileIndex, $1.row) }
-        let rejects = refused.map { reject in
-            Reject(
-                file: inputs[reject.fileIndex].file.relativePath, line: reject.row,
-                column: reject.column.map { registry.columns[$0].name }, reason: reject.reason,
-                raw: reject.raw)
+        let (files, registry) = (files, registry)
+        let rejects = spill.rejects.finish { reject in
+            RejectList.Place(
+                file: files[reject.fileIndex].relativePath, line: reject.lineOffset,
+                column: reject.column.map { registry.columns[$0].name })
         }
         var ignored: [String] = []
         for name in inputs.flatMap(\.map.ignored) where !ignored.contains(name) { ignored.append(name) }
         return IngestResult(
-            parts: pool.map { CodedChunks(chunks: $0.chunks, dictionaries: $0.dictionaries) }, layout: layout,
+            layout: layout, spill: spill, dictionaries: pool.map(\.dictionaries),
             rejects: rejects, rowsRead: pool.reduce(0) { $0 + $1.rowsRead },
             files: zip(inputs, digests).map { input, digest in
                 FileBook(

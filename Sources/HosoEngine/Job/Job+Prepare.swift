@@ -1,0 +1,204 @@
+import HosoCore
+import HosoSpec
+import HosoStorage
+
+/// Reading and deduplicating registries, and what links need of them.
+extension Job {
+    /// Reads one registry, and deduplicates it where it stays in memory.
+    func prepare(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
+        let registryPlan = plan.registries[registry]
+        let input = inputs[registry]
+        let totalBytes = input.newFiles.reduce(0) { $0 + $1.byteCount }
+        progress.begin(
+            stage: "read \(registryPlan.name)", totalBytes: input.newFiles.isEmpty ? nil : totalBytes)
+        let readLimit = budget.readByteLimit(beside: state.indexByteCount)
+        let makeScratch = makeScratch
+        let ingested = try Ingestion(
+            registry: registryPlan, files: input.newFiles, workers: workers, progress: progress
+        ) { RowSpill(layout: $0, byteLimit: readLimit, makeScratch: makeScratch) }.run()
+        try checkRejects(registryPlan, ingested)
+        let dictionaries = try loadStored(registryPlan, input, ingested)
+        state.outcomes[registry] = RegistryOutcome(
+            rowsRead: ingested.rowsRead, rejectedCount: ingested.rejects.count, files: ingested.files,
+            rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
+        state.groupRowCounts[registry] = budget.groupRowCount(
+            meanTextByteCount: ingested.spill.meanTextByteCount)
+        progress.begin(stage: "deduplicate \(registryPlan.name)", totalBytes: nil)
+        let joined = JoinedDictionaries(ingested.layout, dictionaries)
+        switch try ingested.spill.finish(workers: workers) {
+        case .kept(let chunks, let statistics):
+            let rows = try RegistryRows(
+                layout: ingested.layout, chunks: chunks, dictionaries: joined, workers: workers)
+            let packer = KeyPacker(of: ingested.layout, statistics, texts: joined.texts)
+            let part = RegistryPart(
+                rows: rows, fileRowCount: rows.fileRowCount, isWhole: true, isLast: true)
+            let settled = try settle(registry, part, packer, &state, output, counts: true)
+            state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .whole(settled))
+        case .aside(let rows):
+            let aside = RegistryAside(
+                rows, packer: KeyPacker(of: ingested.layout, rows.statistics, texts: joined.texts),
+                reader: RowsAsideReader(
+                    layout: ingested.layout, scratch: rows.scratch, recodes: joined.recodes,
+                    texts: joined.texts, workers: workers),
+                partByteLimit: budget.partByteLimit(beside: state.indexByteCount))
+            state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .aside(aside))
+        }
+    }
+
+    /// The rows of the store go where those just read went.
+    ///
+    /// - Returns: the dictionaries of all spaces.
+    private func loadStored(_ registry: RegistryPlan, _ input: RegistryInput, _ ingested: IngestResult) throws
+        -> [[TextDictionary?]]
+    {
+        let dictionaries = ingested.layout.makeDictionaries()
+        let loader = StoredRowsLoader(layout: ingested.layout, workers: workers)
+        let space = ingested.dictionaries.count
+        for (table, origin) in [(input.stored, RowSpill.Origin.stored), (input.removedKeys, .removed)] {
+            guard let table else { continue }
+            progress.begin(stage: "load \(registry.name)", totalBytes: nil)
+            try loader.load(table, origin, dictionaries: dictionaries, space: space, into: ingested.spill)
+        }
+        return ingested.dictionaries + [dictionaries]
+    }
+
+    /// Deduplicates rows and takes out what is removed; counts what became of them, unless that was done.
+    ///
+    /// - Parameter counts: whether this has not been done before.
+    func settle(
+        _ registry: Int, _ part: RegistryPart, _ packer: KeyPacker, _ state: inout JobState,
+        _ output: any JobOutput, counts: Bool
+    ) throws -> DeduplicatedRegistry {
+        let registryPlan = plan.registries[registry]
+        let input = inputs[registry]
+        guard part.rows.chunks.count <= RegistryRows.chunkLimit else {
+            throw HosoError(
+                .dataRefused,
+                "registry `\(registryPlan.name)` has more rows than one run can hold (4 billion)",
+                hint: "split it into several registries")
+        }
+        let winners = try Deduplication(rows: part.rows, workers: workers, packer: packer).winners()
+        let deduplicated = DeduplicatedRegistry(plan: registryPlan, rows: part.rows, winners: winners)
+        var faults = EvaluationFaults()
+        let removal = try KeyRemoval(registry: deduplicated, workers: workers).run(faults: &faults)
+        guard counts else { return removal.registry }
+        state.faults += faults
+        state.outcomes[registry].supersededCount += part.fileRowCount - winners.newCount
+        state.outcomes[registry].newCount += winners.newCount
+        state.outcomes[registry].removedCount += removal.newCount
+        state.outcomes[registry].rowCount += removal.registry.rowCount
+        // A snapshot has nothing to remember: what it leaves out, the next one leaves out or brings.
+        let remembers = registryPlan.mode == .changes
+        // A part does not know whether others have changed.
+        let mayRemove = registryPlan.deleteWhen != nil || input.removedKeys != nil
+        let isChanged = part.isWhole ? removal.isChanged : mayRemove
+        guard input.stored == nil || (remembers && isChanged) else { return removal.registry }
+        state.outcomes[registry].replacesRemovedKeys = true
+        if remembers { try write(removal.removed, of: registry, isLast: part.isLast, &state, to: output) }
+        return removal.registry
+    }
+
+    /// Writes the keys that the registry has removed, now or in earlier runs.
+    private func write(
+        _ removed: DeduplicatedRegistry, of registry: Int, isLast: Bool, _ state: inout JobState,
+        to output: any JobOutput
+    ) throws {
+        var stretches =
+            state.removedStretches[registry] ?? GroupStretches(groupRowCount: state.groupRowCounts[registry])
+        state.removedStretches[registry] = nil
+        try stretches.add(removed, isLast: isLast) { stretch in
+            guard !stretch.rows.isEmpty else { return }
+            let chunks = try stretch.registry.encodeRemovedKeys(
+                stretch.rows, options: options, workers: workers)
+            try output.write(
+                removedKeysOf: registry, number: stretch.number, chunks: chunks, rowCount: stretch.rows.count)
+        }
+        if !isLast { state.removedStretches[registry] = stretches }
+    }
+
+    private func checkRejects(_ registry: RegistryPlan, _ ingested: IngestResult) throws {
+        let limit = plan.rejectLimit * Double(ingested.rowsRead)
+        guard Double(ingested.rejects.count) > limit else { return }
+        throw RejectLimitPassed(
+            registry: registry.name, rowsRead: ingested.rowsRead, rejects: ingested.rejects)
+    }
+
+    /// Hands out a registry's rows, deduplicated, part by part in the order of keys.
+    func forEachPart(
+        of registry: Int, _ state: inout JobState, _ output: any JobOutput,
+        _ body: (DeduplicatedRegistry, _ isLast: Bool, inout JobState) throws -> Void
+    ) throws {
+        guard let prepared = state.prepared[registry] else {
+            preconditionFailure("registry \(registry) was not read")
+        }
+        switch prepared.rows {
+        case .whole(let rows): try body(rows, true, &state)
+        case .aside(let aside):
+            let counts = state.beginCounting(registry)
+            try aside.forEachPart { part in
+                let settled = try settle(registry, part, aside.packer, &state, output, counts: counts)
+                try body(settled, part.isLast, &state)
+            }
+        }
+    }
+
+    /// Makes the index that links to a registry need.
+    func index(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
+        guard let prepared = state.prepared[registry] else {
+            preconditionFailure("registry \(registry) was not read")
+        }
+        progress.begin(stage: "index \(prepared.plan.name)", totalBytes: nil)
+        let needs = state.needs[registry]
+        let target: PreparedTarget
+        switch prepared.rows {
+        case .whole(let rows): target = .whole(try rows.linkTarget(needs, workers: workers))
+        case .aside(let aside):
+            let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: aside.packer)
+            let size = shape.rowByteCount * aside.rowCount
+            if size <= budget.indexByteLimit(beside: state.indexByteCount) {
+                var builder = LinkTargetBuilder(shape, rowCount: aside.rowCount)
+                try forEachPart(of: registry, &state, output) { part, _, _ in
+                    builder.append(try shape.rows(of: part, workers: workers))
+                }
+                target = .whole(builder.finish(keyTexts: aside.keyTexts))
+            } else {
+                var builder = LinkTargetAsideBuilder(shape, scratch: try makeScratch(), workers: workers)
+                try forEachPart(of: registry, &state, output) { part, _, _ in
+                    try builder.append(try shape.rows(of: part, workers: workers))
+                }
+                target = .aside(builder.finish(keyTexts: aside.keyTexts))
+            }
+        }
+        state.targets[registry] = target
+    }
+
+    /// Takes the old IDs of a history, where they are not taken yet.
+    func take(_ history: HistoryPlan, _ state: inout JobState, _ output: any JobOutput) throws {
+        guard state.histories[history] == nil else { return }
+        if state.prepared[history.registry] == nil { try prepare(history.registry, &state, output) }
+        var rows = HistoryRows()
+        try forEachPart(of: history.registry, &state, output) { part, _, _ in
+            rows.append(try part.historyRows(history, workers: workers))
+        }
+        state.histories[history] = rows
+    }
+}
+
+extension KeyPacker {
+    /// For the keys of rows in chunks of a layout.
+    init(of layout: ChunkLayout, _ statistics: [KeyStatistics], texts: [TextArena?]) {
+        var statistics = statistics
+        for part in statistics.indices { statistics[part].close() }
+        self.init(
+            keyColumns: layout.registry.key, statistics: statistics, kinds: layout.kinds, texts: texts)
+    }
+}
+
+extension HistoryRows {
+    mutating func append(_ more: HistoryRows) {
+        oldIDs += more.oldIDs
+        citizenIDs += more.citizenIDs
+        first += more.first
+        last += more.last
+    }
+}

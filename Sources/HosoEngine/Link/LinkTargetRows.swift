@@ -1,0 +1,93 @@
+import HosoCore
+import HosoSpec
+
+/// What links see of consecutive rows of a registry.
+struct LinkTargetRows: Sendable {
+    /// Packed, ascending.
+    var keys: [UInt64]
+    /// In the order of the shape's `verified`.
+    var words: [VerificationWords]
+    /// In the order of the shape's `columns`.
+    var columns: [Column]
+    /// In the order of the shape's `oldIDColumns`.
+    var oldIDs: [Column]
+
+    /// The rows of a range.
+    func slice(_ range: Range<Int>) -> LinkTargetRows {
+        LinkTargetRows(
+            keys: Array(keys[range]), words: words.map { $0.slice(range) },
+            columns: columns.map { $0.slice(range) }, oldIDs: oldIDs.map { $0.slice(range) })
+    }
+
+    /// Some of the rows.
+    ///
+    /// - Parameter rows: ascending.
+    func picking(_ rows: [Int32]) -> LinkTargetRows {
+        LinkTargetRows(
+            keys: rows.map { keys[Int($0)] }, words: words.map { $0.picking(rows) },
+            columns: columns.map { $0.picking(rows) }, oldIDs: oldIDs.map { $0.picking(rows) })
+    }
+}
+
+/// Which columns links need of a registry, and in what order they are kept.
+struct LinkTargetShape: Sendable {
+    let plan: RegistryPlan
+    let needs: LinkNeeds
+    let packer: KeyPacker
+    let verified: [LinkTarget.VerifiedColumn]
+    /// Columns that expressions see, and the key's where packed keys do not tell all keys apart.
+    let columns: [Int]
+    let oldIDColumns: [Int]
+
+    init(plan: RegistryPlan, needs: LinkNeeds, packer: KeyPacker) {
+        self.plan = plan
+        self.needs = needs
+        self.packer = packer
+        verified = Array(needs.verified)
+        columns = needs.columns.union(packer.isComplete ? [] : plan.key).sorted()
+        oldIDColumns =
+            LinkTarget.isKeyedByCitizenID(plan)
+            ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
+    }
+
+    /// What a row takes in memory as part of a `LinkTarget`, in bytes, about.
+    var rowByteCount: Int {
+        // A key and a slot, or a place in the list of old IDs.
+        var sum = 10 + verified.count * 9 + oldIDColumns.count * 10
+        for number in columns {
+            switch plan.expressionType(ofColumn: number).storage {
+            case .boolean: sum += 2
+            case .date: sum += 5
+            case .int64, .decimal, .double, .timestamp: sum += 9
+            default: sum += number < plan.columns.count ? LinkTargetShape.textByteCount : 16
+            }
+        }
+        return sum
+    }
+
+    /// A code, or a short text with its offset.
+    private static let textByteCount = 24
+
+    /// What links need of a part's rows.
+    func rows(of part: DeduplicatedRegistry, workers: Workers) throws -> LinkTargetRows {
+        var faults = EvaluationFaults()
+        let whole = 0..<part.rowCount
+        let numbers = Set(columns).union(verified.map(\.column)).union(oldIDColumns)
+        let found = try part.columns(numbers, in: whole, workers: workers, faults: &faults)
+        func column(_ number: Int) -> Column {
+            guard let column = found[number] else { preconditionFailure("column \(number) was not gathered") }
+            return column
+        }
+        let names = Set(verified.filter(\.comparesAsName).map(\.column))
+        let hashes = try part.nameHashes(names, in: whole, workers: workers)
+        let gathered = verified.map { column($0.column) }
+        let words = try workers.map(verified.count) { index in
+            VerificationWords(
+                gathered[index], nameHashes: hashes[verified[index].column],
+                comparesAsName: verified[index].comparesAsName)
+        }
+        return LinkTargetRows(
+            keys: part.winners.packedKeys, words: words, columns: columns.map(column),
+            oldIDs: oldIDColumns.map(column))
+    }
+}

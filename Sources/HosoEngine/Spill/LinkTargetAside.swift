@@ -1,0 +1,213 @@
+import HosoCompression
+import HosoCore
+import HosoSpec
+import HosoStorage
+
+/// What links need of a registry that is too large for the memory, put aside in blocks in key order. For the
+/// rows of a group those that they ask for come back.
+final class LinkTargetAside: Sendable {
+    /// A target without rows, which tells how keys are packed.
+    let empty: LinkTarget
+    /// Of the registry.
+    let rowCount: Int
+    private let shape: LinkTargetShape
+    private let blocks: [Block]
+    /// Of dictionary columns, by number.
+    private let texts: [TextArena]
+    private let scratch: any ScratchFile
+    private let workers: Workers
+
+    struct Block: Sendable {
+        var firstRow: Int
+        var firstKey: UInt64
+        var lastKey: UInt64
+        var offset: Int
+        var byteCount: Int
+        var contentByteCount: Int
+    }
+
+    fileprivate init(
+        shape: LinkTargetShape, keyTexts: [TextArena?], blocks: [Block], rowCount: Int, texts: [TextArena],
+        scratch: any ScratchFile, workers: Workers
+    ) {
+        self.shape = shape
+        self.blocks = blocks
+        self.rowCount = rowCount
+        self.texts = texts
+        self.scratch = scratch
+        self.workers = workers
+        empty = LinkTargetBuilder(shape, rowCount: 0).finish(keyTexts: keyTexts)
+    }
+
+    /// The rows that are asked for, and no others.
+    ///
+    /// - Parameter wanted: sorted.
+    func narrowed(to wanted: WantedKeys) throws -> LinkTarget {
+        let filter = WordFilter(wanted.oldIDs)
+        let found = try workers.map(blocks.count) { try rows(of: blocks[$0], wanted, filter) }
+        var builder = LinkTargetBuilder(shape, rowCount: found.reduce(0) { $0 + ($1?.numbers.count ?? 0) })
+        var numbers: [UInt32] = []
+        for case .some(let part) in found {
+            builder.append(part.rows)
+            numbers += part.numbers
+        }
+        var target = builder.finish(keyTexts: empty.keyTexts)
+        target.rowNumbers = numbers
+        return target
+    }
+
+    private struct Found: Sendable {
+        var rows: LinkTargetRows
+        /// In the registry's table.
+        var numbers: [UInt32]
+    }
+
+    /// - Returns: nil where none of the block's rows is asked for.
+    private func rows(of block: Block, _ wanted: WantedKeys, _ filter: WordFilter) throws -> Found? {
+        var next = wanted.keys.firstIndex(notBelow: block.firstKey)
+        let hasKey = next < wanted.keys.count && wanted.keys[next] <= block.lastKey
+        guard hasKey || !wanted.oldIDs.isEmpty else { return nil }
+        let packed = try scratch.read(at: block.offset, count: block.byteCount)
+        let content: [UInt8]
+        do throws(FormatError) {
+            content = try Zstd.decompress(packed[...], byteCount: block.contentByteCount)
+        } catch {
+            throw HosoError.scratchDamaged(error)
+        }
+        let rows = ColumnFrame.reading(content) { LinkTargetRows(&$0, shape, texts: texts) }
+        var picked: [Int32] = []
+        for row in rows.keys.indices {
+            let key = rows.keys[row]
+            while next < wanted.keys.count, wanted.keys[next] < key { next += 1 }
+            var isWanted = next < wanted.keys.count && wanted.keys[next] == key
+            for case .id(let raws, _) in rows.oldIDs.lazy.map(\.values) where !isWanted {
+                isWanted = filter.mayContain(raws[row]) && wanted.oldIDs.contains(sorted: raws[row])
+            }
+            if isWanted { picked.append(Int32(row)) }
+        }
+        guard !picked.isEmpty else { return nil }
+        return Found(
+            rows: rows.picking(picked), numbers: picked.map { UInt32(block.firstRow + Int($0)) })
+    }
+}
+
+/// Puts aside, part by part in the order of keys, what links need of a registry.
+struct LinkTargetAsideBuilder {
+    private let shape: LinkTargetShape
+    private let scratch: any ScratchFile
+    private let workers: Workers
+    private var blocks: [LinkTargetAside.Block] = []
+    private var rowCount = 0
+    private var texts: [TextArena] = []
+
+    private static let blockRowCount = 1 << 16
+    private static let compressionLevel = 1
+
+    init(_ shape: LinkTargetShape, scratch: any ScratchFile, workers: Workers) {
+        self.shape = shape
+        self.scratch = scratch
+        self.workers = workers
+    }
+
+    mutating func append(_ rows: LinkTargetRows) throws {
+        for case .dictionary(_, let dictionary) in rows.columns.map(\.values)
+        where !texts.contains(dictionary) { texts.append(dictionary) }
+        let count = rows.keys.count
+        let size = LinkTargetAsideBuilder.blockRowCount
+        let (texts, scratch, before) = (texts, scratch, rowCount)
+        blocks += try workers.map((count + size - 1) / size) { number in
+            let range = number * size..<min((number + 1) * size, count)
+            let frame = FrameBytes()
+            rows.slice(range).write(to: frame, texts: texts)
+            let content = frame.bytes
+            let packed = Zstd.compress(content, level: LinkTargetAsideBuilder.compressionLevel)
+            return LinkTargetAside.Block(
+                firstRow: before + range.lowerBound, firstKey: rows.keys[range.lowerBound],
+                lastKey: rows.keys[range.upperBound - 1], offset: try scratch.append(packed[...]),
+                byteCount: packed.count, contentByteCount: content.count)
+        }
+        rowCount += count
+    }
+
+    func finish(keyTexts: [TextArena?]) -> LinkTargetAside {
+        LinkTargetAside(
+            shape: shape, keyTexts: keyTexts, blocks: blocks, rowCount: rowCount, texts: texts,
+            scratch: scratch, workers: workers)
+    }
+}
+
+extension LinkTargetRows {
+    fileprivate func write(to frame: FrameBytes, texts: [TextArena]) {
+        ColumnFrame.write(keys, to: frame)
+        for word in words {
+            let raws = Column(.id(raws: word.words, asWritten: TextArena()), validity: word.validity)
+            ColumnFrame.write(raws, to: frame) { _ in 0 }
+        }
+        for column in columns + oldIDs {
+            ColumnFrame.write(column, to: frame) { dictionary in
+                guard let number = texts.firstIndex(of: dictionary) else {
+                    preconditionFailure("a dictionary was not kept")
+                }
+                return UInt32(number)
+            }
+        }
+    }
+
+    fileprivate init(_ cursor: inout FrameCursor, _ shape: LinkTargetShape, texts: [TextArena]) {
+        keys = ColumnFrame.readArray(&cursor, of: UInt64.self)
+        words = []
+        for _ in shape.verified {
+            let column = ColumnFrame.readColumn(&cursor, texts: texts)
+            guard case .id(let raws, _) = column.values else { preconditionFailure("words are no words") }
+            words.append(VerificationWords(nameHashes: raws, validity: column.validity))
+        }
+        columns = []
+        for _ in shape.columns { columns.append(ColumnFrame.readColumn(&cursor, texts: texts)) }
+        oldIDs = []
+        for _ in shape.oldIDColumns { oldIDs.append(ColumnFrame.readColumn(&cursor, texts: texts)) }
+    }
+}
+
+extension [UInt64] {
+    /// Of ascending words: the first that is not below `word`, or the count.
+    func firstIndex(notBelow word: UInt64) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < word { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    func contains(sorted word: UInt64) -> Bool {
+        let index = firstIndex(notBelow: word)
+        return index < count && self[index] == word
+    }
+}
+
+/// Tells most words that are not among some from those that are.
+struct WordFilter: Sendable {
+    private var bits: [UInt64]
+    private let shift: UInt64
+
+    init(_ words: [UInt64]) {
+        let bitCount = Swift.max(10, 68 - UInt64(words.count | 1).leadingZeroBitCount)
+        shift = UInt64(64 - bitCount)
+        bits = [UInt64](repeating: 0, count: 1 << (bitCount - 6))
+        for word in words {
+            let place = WordFilter.place(word, shift)
+            bits[place >> 6] |= 1 << UInt64(place & 63)
+        }
+    }
+
+    @inline(__always)
+    private static func place(_ word: UInt64, _ shift: UInt64) -> Int {
+        Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+    }
+
+    @inline(__always)
+    func mayContain(_ word: UInt64) -> Bool {
+        let place = WordFilter.place(word, shift)
+        return bits[place >> 6] >> UInt64(place & 63) & 1 == 1
+    }
+}

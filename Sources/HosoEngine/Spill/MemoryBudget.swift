@@ -1,0 +1,46 @@
+import HosoCore
+
+/// How the memory that a run may use is shared out.
+///
+/// The program itself, its threads' buffers and what the system's allocator keeps are not in it: they stay
+/// below `HosoEngine`'s allowance of 256 MiB beside the limit.
+package struct MemoryBudget: Sendable {
+    package let byteLimit: Int
+
+    /// - Parameter byteLimit: at least `leastByteCount`.
+    package init(byteLimit: Int) { self.byteLimit = byteLimit }
+
+    /// Nothing is ever put aside.
+    package static let unlimited = MemoryBudget(byteLimit: Int.max / 4)
+
+    /// The least that a run works with: a row group, its column chunks and a part of a registry.
+    package static func leastByteCount(threadCount: Int) -> Int { (96 + 16 * threadCount) << 20 }
+
+    /// What is left beside the indexes of registries that others link to, at least an eighth.
+    private func free(beside indexByteCount: Int) -> Int { max(byteLimit / 8, byteLimit - indexByteCount) }
+
+    /// What the index of one more registry that others link to may take; a larger one is put aside.
+    func indexByteLimit(beside indexByteCount: Int) -> Int { byteLimit * 2 / 3 - indexByteCount }
+
+    /// Rows of a registry that stay in memory while it is read. As much again goes to their keys' order.
+    func readByteLimit(beside indexByteCount: Int) -> Int { free(beside: indexByteCount) / 3 }
+
+    /// Rows of one part that come back.
+    func partByteLimit(beside indexByteCount: Int) -> Int { max(1, free(beside: indexByteCount) / 8) }
+
+    /// Rows of a row group: 2^20, fewer where the memory is small or texts are long.
+    ///
+    /// - Parameter meanTextByteCount: bytes of texts that a row has on average.
+    func groupRowCount(meanTextByteCount: Int) -> Int {
+        let rowByteCount = MemoryBudget.groupRowByteCount + meanTextByteCount * MemoryBudget.textCopyCount
+        var count = 1 << 20
+        while count > MemoryBudget.leastGroupRowCount, count * rowByteCount > byteLimit / 2 { count /= 2 }
+        return count
+    }
+
+    /// What a row of a group takes in columns, links and encoded chunks beside its texts, about.
+    private static let groupRowByteCount = 448
+    /// Gathered, encoded, compressed: as often the texts of a group stand in memory.
+    private static let textCopyCount = 3
+    private static let leastGroupRowCount = 1 << 13
+}
