@@ -33,21 +33,34 @@ struct KeySplitters: Sendable {
 
     /// The range that each row's key falls into.
     func ranges(of chunk: Chunk) -> [UInt16] {
-        var key: [UInt8] = []
-        key.reserveCapacity(shared.count + 32)
-        return (0..<chunk.rowCount).map { row in
-            reader.read(chunk, row, limit: shared.count + 16, into: &key)
-            return range(of: key)
+        let limit = shared.count + 16
+        let capacity = KeyByteReader.capacity(limit: limit)
+        // SAFETY: the reader writes at most `capacity` bytes, and of those behind the key `prefix` takes none.
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
+            guard let key = buffer.baseAddress else { return [] }
+            return unsafe shared.withUnsafeBufferPointer { shared in
+                (0..<chunk.rowCount).map { row in
+                    unsafe range(of: key, count: reader.read(chunk, row, limit: limit, into: key), shared)
+                }
+            }
         }
     }
 
-    func range(of key: [UInt8]) -> UInt16 {
-        let common = KeySplitters.sharedCount(shared, key)
+    @inline(__always)
+    private func range(
+        of key: UnsafePointer<UInt8>, count: Int, _ shared: UnsafeBufferPointer<UInt8>
+    ) -> UInt16 {
+        var common = 0
+        // SAFETY: both have so many bytes.
+        while unsafe common < shared.count && common < count && key[common] == shared[common] { common += 1 }
         if common < shared.count {
-            let isBefore = common == key.count || key[common] < shared[common]
+            let isBefore = unsafe common == count || key[common] < shared[common]
             return isBefore ? 0 : UInt16(splitters.count)
         }
-        let prefix = KeySplitters.prefix(key, from: common)
+        var prefix: UInt128 = 0
+        for offset in common..<common + 16 {
+            prefix = unsafe prefix << 8 | UInt128(offset < count ? key[offset] : 0)
+        }
         var (low, high) = (0, splitters.count)
         while low < high {
             let middle = (low + high) / 2
@@ -89,37 +102,71 @@ struct KeyByteReader: Sendable {
         }
     }
 
+    /// Room for a key of which `limit` bytes are wanted: the last part of it may be longer.
+    static func capacity(limit: Int) -> Int { limit + 16 }
+
+    /// A row's key, at most `limit` bytes and the end of the part that reaches them.
+    func key(_ chunk: Chunk, _ row: Int, limit: Int) -> [UInt8] {
+        let capacity = KeyByteReader.capacity(limit: limit)
+        return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+            // SAFETY: the buffer has the capacity that `read` asks for.
+            guard let base = buffer.baseAddress else { return }
+            initialized = unsafe read(chunk, row, limit: limit, into: base)
+        }
+    }
+
     /// - Parameters:
     ///   - limit: further bytes are left out.
-    ///   - key: replaced.
-    func read(_ chunk: Chunk, _ row: Int, limit: Int, into key: inout [UInt8]) {
-        key.removeAll(keepingCapacity: true)
-        for (number, texts) in zip(keyColumns, enumerations) where key.count < limit {
-            let column = chunk.columns[number]
+    ///   - key: has room for `capacity(limit:)` bytes.
+    /// - Returns: the count of bytes.
+    @inline(__always)
+    func read(_ chunk: Chunk, _ row: Int, limit: Int, into key: UnsafeMutablePointer<UInt8>) -> Int {
+        var count = 0
+        for part in keyColumns.indices where count < limit {
+            let column = chunk.columns[keyColumns[part]]
             switch column.kind {
             case .boolean, .int32, .int64, .id:
                 // A number's order is that of its bytes from the greatest on, its sign turned.
                 let value = KeyStatistics.integer(column, column.kind, row)
                 let bits = UInt64(bitPattern: value) ^ (1 << 63)
-                for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                    key.append(UInt8(truncatingIfNeeded: bits >> shift))
-                }
+                // SAFETY: fewer than `limit` bytes are there, and 8 more fit.
+                unsafe UnsafeMutableRawPointer(key + count).storeBytes(of: bits.bigEndian, as: UInt64.self)
+                count += 8
             case .dictionary:
                 let code = Int(KeyStatistics.integer(column, column.kind, row))
-                append(texts.map { code < $0.count ? $0[code] : [] } ?? [], limit, &key)
-            case .text, .name: unsafe append(TextColumns.text(column, row), limit, &key)
+                guard let texts = enumerations[part], code < texts.count else {
+                    unsafe key[count] = 0
+                    count += 1
+                    continue
+                }
+                let text = texts[code]
+                unsafe text.withUnsafeBufferPointer { unsafe append($0, limit, key, &count) }
+            case .text, .name: unsafe append(TextColumns.text(column, row), limit, key, &count)
             }
         }
+        return count
     }
 
     /// A text ends with 0; bytes 0 and 1 in it become two bytes, so that no text begins with another and its
     /// end.
-    private func append(_ text: some Sequence<UInt8>, _ limit: Int, _ key: inout [UInt8]) {
-        for byte in text {
-            if key.count >= limit { return }
-            if byte < 2 { key.append(1) }
-            key.append(byte < 2 ? byte + 1 : byte)
+    @inline(__always)
+    private func append(
+        _ text: UnsafeBufferPointer<UInt8>, _ limit: Int, _ key: UnsafeMutablePointer<UInt8>, _ count: inout Int
+    ) {
+        var place = count
+        defer { count = place }
+        for index in 0..<text.count {
+            if place >= limit { return }
+            // SAFETY: fewer than `limit` bytes are there, and 2 more fit.
+            let byte = unsafe text[index]
+            if byte < 2 {
+                unsafe key[place] = 1
+                place += 1
+            }
+            unsafe key[place] = byte < 2 ? byte + 1 : byte
+            place += 1
         }
-        key.append(0)
+        unsafe key[place] = 0
+        place += 1
     }
 }

@@ -131,9 +131,7 @@ final class RowSpill: @unchecked Sendable {  // `lock` guards all that varies
     static func sample(_ chunk: Chunk, _ reader: KeyByteReader, count: Int) -> [[UInt8]] {
         let step = max(1, chunk.rowCount / count)
         return stride(from: 0, to: chunk.rowCount, by: step).map { row in
-            var key: [UInt8] = []
-            reader.read(chunk, row, limit: sampleByteLimit, into: &key)
-            return key
+            reader.key(chunk, row, limit: sampleByteLimit)
         }
     }
 
@@ -158,7 +156,8 @@ struct RangeWriter {
     let splitters: KeySplitters
     let scratch: any ScratchFile
 
-    private static let compressionLevel = 1
+    /// Twice as fast as level 1, and a tenth larger.
+    private static let compressionLevel = -4
 
     /// - Returns: a frame for each range that has rows.
     func write(_ closed: RowSpill.ClosedChunk) throws -> [(range: Int, frame: RowSpill.Frame)] {
