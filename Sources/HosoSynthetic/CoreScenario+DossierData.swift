@@ -12,9 +12,26 @@ extension CoreScenario {
         return CoreScenario.itemCountDraws[random.below(CoreScenario.itemCountDraws.count)]
     }
 
+    private func itemRandom(_ key: RowKey) -> CounterRandom {
+        CounterRandom(seed, .itemRow, (key.entity * CoreScenario.maximumItemCount + key.item) * 4 + 3)
+    }
+
+    /// Index into `sources`.
+    private func source(_ key: RowKey, _ day: ScenarioDay, _ random: inout CounterRandom) -> Int {
+        let source = CoreScenario.sourceDraws[random.below(CoreScenario.sourceDraws.count)]
+        guard day == .second, isChanged(key.entity, .dossierData) else { return source }
+        return (source + 1) % CoreScenario.sources.count
+    }
+
+    /// Whether an item's data are reused: their source is not the citizen's declaration.
+    func isReused(_ key: RowKey, _ day: ScenarioDay) -> Bool {
+        var random = itemRandom(key)
+        return source(key, day, &random) != 0
+    }
+
     /// Writes one item of a dossier.
     ///
-    /// - Returns: whether its data are reused: their source is not the citizen's declaration.
+    /// - Returns: `isReused`.
     func writeItem(
         _ key: RowKey, _ version: RowVersion, _ broken: BrokenRow?, _ writer: inout PieceWriter
     ) -> Bool {
@@ -26,9 +43,9 @@ extension CoreScenario {
         _ writer: inout PieceWriter
     ) -> Bool {
         let place = key.entity * CoreScenario.maximumItemCount + key.item
-        var entityRandom = CounterRandom(seed, .itemRow, place * 4 + 3)
+        var entityRandom = itemRandom(key)
         var random = CounterRandom(seed, .itemRow, place * 4 + version.ordinal % 3)
-        let source = CoreScenario.sourceDraws[entityRandom.below(CoreScenario.sourceDraws.count)]
+        let source = source(key, version.day, &entityRandom)
         writer.beginRow(broken: broken)
         if broken == nil { writer.soilSometimes(&random, columnCount: 5) }
 
@@ -49,21 +66,19 @@ extension CoreScenario {
         writer.writeField(CoreScenario.sources[written])
         if writer.open() {
             let minutes = facts.receivedMinutes + 60 + entityRandom.below(3000)
-            writer.append((minutes, entityRandom.below(2) * entityRandom.below(60)), version, &random)
+            let first = (minutes, entityRandom.below(2) * entityRandom.below(60))
+            writer.append(moment(first, key.entity, version), version, &random)
         }
         writer.close()
         writer.endRow()
         return source != 0
     }
 
-    func countItem(_ key: RowKey, _ isReused: Bool, _ truth: inout TruthCounts) {
-        if isLost(key.entity, .dossiers) {
-            truth.statusCounts[LinkStatus.notFound.rawValue] += 1
-            truth.cells.count(
-                period: TruthCounts.Cells.unknownPeriod, area: truth.cells.areaCount - 1, isHit: isReused)
-            return
-        }
-        let facts = dossier(key.entity)
+    /// - Parameter facts: those of the item's dossier.
+    func countItem(
+        _ key: RowKey, _ facts: DossierFacts, _ isReused: Bool, _ day: ScenarioDay, _ truth: inout TruthCounts
+    ) {
+        if isMissing(key.entity, .dossiers, day) { return countLostItem(isReused, &truth) }
         truth.statusCounts[LinkStatus.verified.rawValue] += 1
         truth.cells.count(
             period: DossierFacts.period(ofMinutes: facts.receivedMinutes),
@@ -77,17 +92,28 @@ extension CoreScenario {
         return random.below(1000) < 3
     }
 
-    /// Serial numbers of dossiers that are in no registry begin here.
-    private static let orphanStart = 500_000_000
+    private func countLostItem(_ isReused: Bool, _ truth: inout TruthCounts) {
+        truth.statusCounts[LinkStatus.notFound.rawValue] += 1
+        truth.cells.count(
+            period: TruthCounts.Cells.unknownPeriod, area: truth.cells.areaCount - 1, isHit: isReused)
+    }
+
+    private func orphanKey(of entity: Int) -> RowKey {
+        RowKey(registry: .dossierData, entity: entity, item: CoreScenario.maximumItemCount - 1)
+    }
+
+    /// Counts an orphan that stays as it was on the first day.
+    func countOrphan(of entity: Int, _ truth: inout TruthCounts) {
+        truth.stored += 1
+        countLostItem(isReused(orphanKey(of: entity), .first), &truth)
+    }
 
     func writeOrphan(of entity: Int, _ writer: inout PieceWriter, _ truth: inout TruthCounts) {
         var facts = dossier(entity)
         facts.serial = dossierSerial(CoreScenario.orphanStart + entity)
-        let key = RowKey(registry: .dossierData, entity: entity, item: CoreScenario.maximumItemCount - 1)
-        let isReused = writeItem(key, facts, .current, nil, &writer)
+        let isReused = writeItem(orphanKey(of: entity), facts, .current, nil, &writer)
         truth.won += 1
-        truth.statusCounts[LinkStatus.notFound.rawValue] += 1
-        truth.cells.count(
-            period: TruthCounts.Cells.unknownPeriod, area: truth.cells.areaCount - 1, isHit: isReused)
+        truth.stored += 1
+        countLostItem(isReused, &truth)
     }
 }

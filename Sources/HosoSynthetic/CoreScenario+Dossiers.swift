@@ -21,10 +21,15 @@ extension CoreScenario {
 
     func dossier(_ index: Int) -> DossierFacts {
         var random = CounterRandom(seed, .dossier, index)
-        let day = CoreScenario.receivedStartDay + random.below(CoreScenario.receivedDayCount)
+        let isNew = index >= dossierCount
+        let place = random.below(CoreScenario.receivedDayCount)
+        let day = isNew ? CoreScenario.secondDay : CoreScenario.receivedStartDay + place
         let received = day * 1440 + 450 + random.below(570)
         let completed = received + 60 + random.below(20 * 1440)
-        let end = (CoreScenario.receivedStartDay + CoreScenario.receivedDayCount) * 1440
+        let end =
+            isNew
+            ? CoreScenario.secondDay * 1440 + 1020
+            : (CoreScenario.receivedStartDay + CoreScenario.receivedDayCount) * 1440
         let isCompleted = random.below(100) < 85 && completed < end
         let digitised = random.below(100)
         return DossierFacts(
@@ -34,8 +39,9 @@ extension CoreScenario {
             dueDays: [3, 5, 10, 15, 20][random.below(5)], serial: dossierSerial(index))
     }
 
-    /// A permutation of the 10-digit numbers.
-    func dossierSerial(_ place: Int) -> Int { (place * 3_141_592_653 + participantOffset) % 10_000_000_000 }
+    func dossierSerial(_ place: Int) -> Int {
+        CoreScenario.dossierNumbering.number(place, offset: participantOffset)
+    }
 
     func append(dossierID facts: DossierFacts, _ writer: inout PieceWriter) {
         let area = facts.commune / PlaceTable.communesPerProvince
@@ -50,10 +56,11 @@ extension CoreScenario {
     func writeDossier(
         _ entity: Int, _ version: RowVersion, _ broken: BrokenRow?, _ writer: inout PieceWriter
     ) -> (facts: DossierFacts, status: LinkStatus) {
-        let facts = dossier(entity)
+        let facts = dossier(entity, version.day)
         var entityRandom = CounterRandom(seed, .dossierRow, entity * 4 + 3)
         var random = CounterRandom(seed, .dossierRow, entity * 4 + version.ordinal % 3)
-        let planned = plannedLink(entity, person: entityRandom.below(personCount), &entityRandom)
+        let planned = plannedLink(
+            entity, person: entityRandom.below(personCount), version.day, &entityRandom)
         writer.beginRow(broken: broken)
         if broken == nil { writer.soilSometimes(&random, columnCount: 13, except: 2) }
 
@@ -83,13 +90,26 @@ extension CoreScenario {
         writer.close()
         writer.writeField(CoreScenario.feeMethods[fee == 0 ? 2 : entityRandom.below(2)])
         if writer.open() {
-            let minutes = facts.completedMinutes ?? facts.receivedMinutes + 120
-            writer.append((minutes, 0), version, &random)
+            // That of the first day's winner, where the row keeps it.
+            let first = version.day == .first ? facts : dossier(entity)
+            let minutes = first.completedMinutes ?? first.receivedMinutes + 120
+            writer.append(moment((minutes, 0), entity, version), version, &random)
         }
         writer.close()
         writer.endRow()
-        // The link has no columns to verify: who is found is verified.
-        return (facts, planned.status == .mismatch ? .verified : planned.status)
+        return (facts, CoreScenario.statusOfDossier(planned))
+    }
+
+    /// How a dossier's link comes out on a day.
+    func dossierStatus(_ entity: Int, _ day: ScenarioDay) -> LinkStatus {
+        var random = CounterRandom(seed, .dossierRow, entity * 4 + 3)
+        return CoreScenario.statusOfDossier(
+            plannedLink(entity, person: random.below(personCount), day, &random))
+    }
+
+    /// The link has no columns to verify: who is found is verified.
+    private static func statusOfDossier(_ planned: PlannedLink) -> LinkStatus {
+        planned.status == .mismatch ? .verified : planned.status
     }
 
     /// received_at, due_at, completed_at; superseded rows are of the time before the dossier was completed.
@@ -124,7 +144,7 @@ extension CoreScenario {
     }
 
     func countDossier(
-        _ entity: Int, _ written: (facts: DossierFacts, status: LinkStatus), _ truth: inout TruthCounts
+        _ written: (facts: DossierFacts, status: LinkStatus), _ truth: inout TruthCounts
     ) {
         truth.statusCounts[written.status.rawValue] += 1
         guard let completed = written.facts.completedMinutes else { return }

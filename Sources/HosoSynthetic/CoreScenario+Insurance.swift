@@ -1,24 +1,48 @@
 extension CoreScenario {
     private static let schemes: [[UInt8]] = ["social", "health", "welfare"].map { Array($0.utf8) }
 
-    /// What the truth needs to know of an insurance row.
+    /// An insurance row as the truth sees it: a function of the seed, the entity and the day.
     struct InsuranceFacts {
         var status: LinkStatus
         /// Index into `PlaceTable.communeCodes`.
         var commune: Int
+        var planned: PlannedLink
+        /// That of the first day's winner, in minutes since 1970 and seconds.
+        var moment: (minutes: Int, second: Int)
+        /// Index into `schemes`.
+        var scheme: Int
+    }
+
+    func insurance(_ entity: Int, _ day: ScenarioDay) -> InsuranceFacts {
+        var random = CounterRandom(seed, .insuranceRow, entity * 4 + 3)
+        let moment = updateMoment(&random)
+        let planned = plannedLink(entity, person: entity, day, &random)
+        let communeCount = PlaceTable.shared.communeCodes.count
+        let home = random.below(10) == 0 ? random.below(communeCount) : planned.person.commune
+        var facts = InsuranceFacts(
+            status: planned.status, commune: home, planned: planned, moment: moment, scheme: random.below(3))
+        guard day == .second else { return facts }
+        if isRewritten(entity, .insurance) {
+            facts.planned.person = person(planned.person.index, .second)
+            facts.scheme = (facts.scheme + 1) % 3
+            if entity % 2 == 0 { facts.commune = facts.planned.person.commune }
+        } else if planned.status == .verified, isChanged(planned.person.index, .population),
+            person(planned.person.index, .second).name != planned.person.name
+        {
+            facts.status = .mismatch
+        }
+        return facts
     }
 
     func writeInsurance(
         _ entity: Int, _ version: RowVersion, _ broken: BrokenRow?, _ writer: inout PieceWriter
     ) -> InsuranceFacts {
-        var entityRandom = CounterRandom(seed, .insuranceRow, entity * 4 + 3)
         var random = CounterRandom(seed, .insuranceRow, entity * 4 + version.ordinal % 3)
-        let moment = updateMoment(&entityRandom)
-        let planned = plannedLink(entity, person: entity, &entityRandom)
+        let facts = insurance(entity, version.day)
+        let planned = facts.planned
         let person = planned.person
         let communeCount = PlaceTable.shared.communeCodes.count
-        let home = entityRandom.below(10) == 0 ? entityRandom.below(communeCount) : person.commune
-        let commune = version.isCurrent ? home : (home + 11) % communeCount
+        let commune = version.isCurrent ? facts.commune : (facts.commune + 11) % communeCount
         writer.beginRow(broken: broken)
         if broken == nil { writer.soilSometimes(&random, columnCount: 7) }
 
@@ -38,25 +62,24 @@ extension CoreScenario {
             writer.append(year: person.birthYear, month: person.birthMonth, day: person.birthDay + shift)
         }
         writer.close()
-        writer.writeField(CoreScenario.schemes[entityRandom.below(3)])
+        writer.writeField(CoreScenario.schemes[facts.scheme])
         if writer.open() { writer.append(number: PlaceTable.shared.communeCodes[commune], digitCount: 5) }
         writer.close()
-        if writer.open() { writer.append(moment, version, &random) }
+        if writer.open() { writer.append(moment(facts.moment, entity, version), version, &random) }
         writer.close()
         writer.endRow(extra: entity % 7 == 0 ? "\"checked, \"\"2026\"\"\"" : "")
-        return InsuranceFacts(status: planned.status, commune: commune)
+        return facts
     }
 
-    func countInsurance(_ entity: Int, _ facts: InsuranceFacts, _ truth: inout TruthCounts) {
+    func countInsurance(_ facts: InsuranceFacts, _ truth: inout TruthCounts) {
         truth.statusCounts[facts.status.rawValue] += 1
         truth.cells.count(
             period: 0, area: PlaceTable.shared.areaTextOfCommune[facts.commune],
             isHit: facts.status == .verified)
     }
 
-    /// A permutation of the 10-digit numbers.
     private func participantNumber(_ entity: Int) -> Int {
-        (entity * 7_236_067_977 + participantOffset) % 10_000_000_000
+        CoreScenario.participantNumbering.number(entity, offset: participantOffset)
     }
 }
 

@@ -22,10 +22,13 @@ extension CoreScenario {
     /// - Parameters:
     ///   - entity: the row's entity, by which some outcomes are forced.
     ///   - personIndex: of the person that the row is about.
-    func plannedLink(_ entity: Int, person personIndex: Int, _ random: inout CounterRandom) -> PlannedLink {
+    ///   - day: on which the person is looked for; the ID does not depend on it, nor do name and date.
+    func plannedLink(
+        _ entity: Int, person personIndex: Int, _ day: ScenarioDay, _ random: inout CounterRandom
+    ) -> PlannedLink {
         let plan = LinkPlan.forced(at: entity) ?? LinkPlan.drawn(random.below(10_000))
         let subject = person(personIndex)
-        let isFound = !isLost(personIndex, .population)
+        let isFound = !isMissing(personIndex, .population, day)
         func link(_ id: PlannedLink.WrittenID, _ status: LinkStatus) -> PlannedLink {
             PlannedLink(id: id, status: status, person: subject)
         }

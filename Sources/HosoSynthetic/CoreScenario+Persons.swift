@@ -12,7 +12,8 @@ extension CoreScenario {
     package func citizenNumber(_ index: Int) -> Int { person(index).citizenNumber }
 
     /// One person. Within a million persons the serial number of the citizen ID is unique; persons whole
-    /// millions apart share it, and differ in birth place or sex.
+    /// millions apart share it, and differ in birth place or sex. Those from `personCount` on are the newborn
+    /// of the second day, whose IDs have a year of birth of their own.
     func person(_ index: Int) -> SyntheticPerson {
         let million = index / 1_000_000
         let places = PlaceTable.shared
@@ -24,8 +25,9 @@ extension CoreScenario {
 
         var random = CounterRandom(seed, .person, index)
         let age = CoreScenario.age(random.below(10_000), &random)
-        let year = 2025 - age
-        let month = random.below(12) + 1
+        let isNewborn = index >= personCount
+        let year = isNewborn ? 2026 : 2025 - age
+        let month = isNewborn ? 6 : random.below(12) + 1
         let day = random.below(CivilDate.dayCount(year: year, month: month)) + 1
         let century = (year / 100 - 19) * 2 + (isFemale ? 1 : 0)
         let group = (places.birthPlaceCodes[place] * 10 + century) * 100 + year % 100
@@ -37,8 +39,8 @@ extension CoreScenario {
             index: index, citizenNumber: group * 1_000_000 + serial, isFemale: isFemale, birthYear: year,
             birthMonth: month, birthDay: day, commune: commune, name: name,
             hasOldNumber: year <= 2004 && random.below(100) < 55,
-            isAlive: random.below(1000) >= (age < 60 ? 12 : age * 3 - 120),
-            maritalState: CoreScenario.maritalState(age: age, random.below(100)))
+            isAlive: random.below(1000) >= (age < 60 ? 12 : age * 3 - 120) || isNewborn,
+            maritalState: CoreScenario.maritalState(age: isNewborn ? 0 : age, random.below(100)))
     }
 
     /// The old number of a person who has one: 9 digits.
@@ -50,7 +52,9 @@ extension CoreScenario {
     /// An old number that no row of a person bears in the end.
     func phantomOldNumber(_ index: Int) -> Int { number(at: CoreScenario.phantomStart + index) }
 
-    private func number(at place: Int) -> Int { (place * 618_033_989 + oldOffset) % 1_000_000_000 }
+    private func number(at place: Int) -> Int {
+        CoreScenario.oldNumbering.number(place, offset: oldOffset)
+    }
 
     /// The first of two persons who share an old number, where `index` is one of them.
     func ambiguousPair(of index: Int) -> Int? {

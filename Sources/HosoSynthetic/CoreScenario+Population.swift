@@ -12,10 +12,10 @@ extension CoreScenario {
     func writePopulation(
         _ entity: Int, _ version: RowVersion, _ broken: BrokenRow?, _ writer: inout PieceWriter
     ) {
-        let person = person(entity)
+        let person = person(entity, version.day)
         var entityRandom = CounterRandom(seed, .personRow, entity * 4 + 3)
         var random = CounterRandom(seed, .personRow, entity * 4 + version.ordinal % 3)
-        let moment = updateMoment(&entityRandom)
+        let moment = moment(updateMoment(&entityRandom), entity, version)
         writer.beginRow(broken: broken)
         if broken == nil { writer.soilSometimes(&random, columnCount: 9) }
 

@@ -15,7 +15,7 @@ extension CoreScenario {
             if kind == .olderElsewhere {
                 writeSuperseded(key, .older, &writer, &truth)
             } else if place.number > place.guest {
-                writeWinner(key, &writer, &truth)
+                writeWinner(key, .current, &writer, &truth)
             } else {
                 writeSuperseded(key, .tie, &writer, &truth)
             }
@@ -37,7 +37,7 @@ extension CoreScenario {
         for item in 0..<itemCount(of: entity, registry) {
             let key = RowKey(registry: registry, entity: entity, item: item)
             if item != special {
-                writeWinner(key, &writer, &truth)
+                writeWinner(key, .current, &writer, &truth)
             } else if broken?.replacesEntity != true {
                 writeSpecial(key, kind(of: entity, registry), isHostLater: isHostLater, &writer, &truth)
             }
@@ -51,51 +51,56 @@ extension CoreScenario {
     ) {
         switch kind {
         case .plain, .olderElsewhere:
-            writeWinner(key, &writer, &truth)
+            writeWinner(key, .current, &writer, &truth)
         case .olderBefore:
             writeSuperseded(key, .older, &writer, &truth)
-            writeWinner(key, &writer, &truth)
+            writeWinner(key, .current, &writer, &truth)
         case .olderAfter:
-            writeWinner(key, &writer, &truth)
+            writeWinner(key, .current, &writer, &truth)
             writeSuperseded(key, .older, &writer, &truth)
         case .tieBefore:
             writeSuperseded(key, .tie, &writer, &truth)
-            writeWinner(key, &writer, &truth)
+            writeWinner(key, .current, &writer, &truth)
         case .exactDuplicate:
             writeSuperseded(key, .current, &writer, &truth)
-            writeWinner(key, &writer, &truth)
+            writeWinner(key, .current, &writer, &truth)
         case .triple:
             writeSuperseded(key, .older, &writer, &truth)
-            writeWinner(key, &writer, &truth)
+            writeWinner(key, .current, &writer, &truth)
             writeSuperseded(key, .oldest, &writer, &truth)
         case .tieElsewhere:
             if isHostLater {
                 writeSuperseded(key, .tie, &writer, &truth)
             } else {
-                writeWinner(key, &writer, &truth)
+                writeWinner(key, .current, &writer, &truth)
             }
         }
     }
 
-    private func writeWinner(_ key: RowKey, _ writer: inout PieceWriter, _ truth: inout TruthCounts) {
+    func writeWinner(
+        _ key: RowKey, _ version: RowVersion, _ writer: inout PieceWriter,
+        _ truth: inout TruthCounts
+    ) {
         truth.won += 1
+        truth.stored += 1
         switch key.registry {
-        case .population: writePopulation(key.entity, .current, nil, &writer)
-        case .insurance:
-            countInsurance(key.entity, writeInsurance(key.entity, .current, nil, &writer), &truth)
-        case .dossiers: countDossier(key.entity, writeDossier(key.entity, .current, nil, &writer), &truth)
-        case .dossierData: countItem(key, writeItem(key, .current, nil, &writer), &truth)
+        case .population: writePopulation(key.entity, version, nil, &writer)
+        case .insurance: countInsurance(writeInsurance(key.entity, version, nil, &writer), &truth)
+        case .dossiers: countDossier(writeDossier(key.entity, version, nil, &writer), &truth)
+        case .dossierData:
+            let isReused = writeItem(key, version, nil, &writer)
+            countItem(key, dossier(key.entity), isReused, version.day, &truth)
         }
     }
 
-    private func writeSuperseded(
+    func writeSuperseded(
         _ key: RowKey, _ version: RowVersion, _ writer: inout PieceWriter, _ truth: inout TruthCounts
     ) {
         truth.superseded += 1
         write(key, version, nil, &writer)
     }
 
-    private func writeBroken(
+    func writeBroken(
         _ key: RowKey, _ broken: BrokenRow, _ writer: inout PieceWriter, _ truth: inout TruthCounts
     ) {
         let column = broken.isWholeRow ? nil : key.registry.columns[broken.column]
@@ -125,18 +130,18 @@ extension CoreScenario {
     }
 
     /// Not everyone is insured; of all else each entity has rows.
-    private func hasRows(_ entity: Int, _ registry: CoreRegistry) -> Bool {
+    func hasRows(_ entity: Int, _ registry: CoreRegistry) -> Bool {
         guard registry == .insurance, entity % 1000 >= 60 else { return true }
         var random = CounterRandom(seed, .insurance, entity)
         return random.below(1000) < 945
     }
 
-    private func itemCount(of entity: Int, _ registry: CoreRegistry) -> Int {
+    func itemCount(of entity: Int, _ registry: CoreRegistry) -> Int {
         registry == .dossierData ? itemCount(ofDossier: entity) : 1
     }
 
     /// The item to which the entity's kind and broken row belong.
-    private func specialItem(of entity: Int, _ registry: CoreRegistry) -> Int {
+    func specialItem(of entity: Int, _ registry: CoreRegistry) -> Int {
         registry == .dossierData ? entity % itemCount(ofDossier: entity) : 0
     }
 }

@@ -17,6 +17,8 @@ public struct CoreScenario: Sendable {
     public let personCount: Int
     public let seed: UInt64
     public let rejects: RejectPlan
+    /// The second day's extracts have what is new since the first; the truth is that of both together.
+    public let day: ScenarioDay
     /// All files, in input order within each registry.
     public let files: [SyntheticFile]
 
@@ -35,7 +37,8 @@ public struct CoreScenario: Sendable {
     ///   - fileSuffix: behind `.csv` in the files' names, such as `.gz`: the truth names files as they are
     ///     written.
     public init(
-        personCount: Int, seed: UInt64, rejects: RejectPlan = .withinLimit, fileSuffix: String = ""
+        personCount: Int, seed: UInt64, rejects: RejectPlan = .withinLimit, day: ScenarioDay = .first,
+        fileSuffix: String = ""
     ) {
         precondition(
             personCount >= 1 && personCount <= CoreScenario.maximumPersonCount,
@@ -43,6 +46,7 @@ public struct CoreScenario: Sendable {
         self.personCount = personCount
         self.seed = seed
         self.rejects = rejects
+        self.day = day
         let dossierCount = max(1, personCount + personCount / 4)
         self.dossierCount = dossierCount
         var random = CounterRandom(seed, .numbering, 0)
@@ -59,7 +63,8 @@ public struct CoreScenario: Sendable {
             return rejects == .everyKind
                 ? min(step, max(3, CoreScenario.primeBelow(count / rows.count))) : step
         }
-        files = CoreScenario.files(personCount: personCount, dossierCount: dossierCount, suffix: fileSuffix)
+        files = CoreScenario.files(
+            personCount: personCount, dossierCount: dossierCount, day: day, suffix: fileSuffix)
     }
 
     /// One entity in so many has a broken row: 0.4 % of them.
@@ -77,18 +82,25 @@ public struct CoreScenario: Sendable {
     }
 
     private static let rowsPerFile = 250_000
-    private static let entitiesPerPiece = 16_384
+    /// Of one registry: a nation's files have some 200 MB each.
+    private static let maximumFileCount = 100
+    /// What is made at once in memory; a piece of the second day has rows of few of its entities.
+    private static let entitiesPerPiece = (first: 16_384, second: 131_072)
 
-    private static func files(personCount: Int, dossierCount: Int, suffix: String) -> [SyntheticFile] {
+    private static func files(
+        personCount: Int, dossierCount: Int, day: ScenarioDay, suffix: String
+    ) -> [SyntheticFile] {
         CoreRegistry.allCases.flatMap { registry in
             let entityCount = registry == .dossiers || registry == .dossierData ? dossierCount : personCount
             let entitiesPerFile = registry == .dossierData ? rowsPerFile / 3 : rowsPerFile
-            let fileCount = max(2, (entityCount + entitiesPerFile - 1) / entitiesPerFile)
-            let pieceCount = max(1, entityCount / fileCount / entitiesPerPiece)
+            let wholeCount = (entityCount + entitiesPerFile - 1) / entitiesPerFile
+            let fileCount = max(2, min(maximumFileCount, day == .first ? wholeCount : wholeCount / 100))
+            let pieceLength = day == .first ? entitiesPerPiece.first : entitiesPerPiece.second
+            let pieceCount = max(1, entityCount / fileCount / pieceLength)
             return (0..<fileCount).map { number in
                 SyntheticFile(
                     registry: registry, number: number, fileCount: fileCount, pieceCount: pieceCount,
-                    suffix: suffix)
+                    day: day, suffix: suffix)
             }
         }
     }
@@ -108,11 +120,15 @@ public struct CoreScenario: Sendable {
             count: description.fileCount * description.pieceCount, entityCount: entityCount(registry))
         var writer = PieceWriter(
             layout: description.layout, columnCount: registry.columns.count,
-            expectedByteCount: place.entities(of: place.number).count * (registry == .dossierData ? 160 : 150)
-                + 4096)
+            expectedByteCount: day == .second
+                ? 1 << 18
+                : place.entities(of: place.number).count * (registry == .dossierData ? 160 : 150) + 4096)
         var truth = TruthCounts(registry: registry, file: file, piece: piece)
         if piece == 0 { writer.writeHeader(registry.columns) }
-        writeEntities(of: registry, at: place, &writer, &truth)
+        switch day {
+        case .first: writeEntities(of: registry, at: place, &writer, &truth)
+        case .second: writeSecondDay(of: registry, at: place, &writer, &truth)
+        }
         truth.lineCount = writer.lineCount
         return SyntheticPiece(bytes: writer.bytes, truth: truth)
     }
@@ -131,10 +147,10 @@ public struct CoreScenario: Sendable {
         return (rows[turn % rows.count], turn % 3 == 2)
     }
 
-    /// Whether the only row of an entity is broken, so that the registry does not have it.
+    /// Whether the only row of an entity is broken, so that the registry does not have it on the first day.
     @inline(__always)
     func isLost(_ entity: Int, _ registry: CoreRegistry) -> Bool {
         let step = brokenSteps[registry.rawValue]
-        return entity % step == step / 2 && entity / step % 3 == 2
+        return entity % step == step / 2 && entity / step % 3 == 2 && entity < entityCount(registry)
     }
 }

@@ -10,6 +10,7 @@ struct CounterRandom {
         case dossier, dossierKind, dossierRow
         case item, itemKind, itemRow
         case numbering
+        case secondDay, personChange, insuranceChange, dossierChange
     }
 
     private var state: UInt64

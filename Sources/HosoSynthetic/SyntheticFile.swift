@@ -13,10 +13,14 @@ public struct SyntheticFile: ScenarioFile {
     /// Files of the registry.
     let fileCount: Int
 
-    init(registry: CoreRegistry, number: Int, fileCount: Int, pieceCount: Int, suffix: String) {
+    init(
+        registry: CoreRegistry, number: Int, fileCount: Int, pieceCount: Int, day: ScenarioDay, suffix: String
+    ) {
         let digits = String(number + 1)
         let zeros = String(repeating: "0", count: max(0, 5 - digits.count))
-        path = "\(registry.name)/part-\(zeros)\(digits).csv\(suffix)"
+        // The second day's files come after the first's in input order.
+        let date = day == .first ? "" : "20260703-"
+        path = "\(registry.name)/part-\(date)\(zeros)\(digits).csv\(suffix)"
         self.registry = registry.name
         self.pieceCount = pieceCount
         registryKind = registry

@@ -3,7 +3,9 @@ extension Truth {
     /// by registry, file and line.
     public func json() -> [UInt8] {
         precondition(isComplete, "pieces are missing")
-        var text = "{\"scenario\":\"core\",\"persons\":\(scenario.personCount),\"seed\":\(scenario.seed),\n"
+        var text = "{\"scenario\":\"core\",\"persons\":\(scenario.personCount),\"seed\":\(scenario.seed),"
+        if scenario.day == .second { text += "\"day\":2," }
+        text += "\n"
         text += "\"registries\":{\n"
         text += CoreRegistry.allCases.map(registryJSON).joined(separator: ",\n")
         text += "},\n\"rejects\":{\"by_reason\":{\n"
@@ -33,7 +35,7 @@ extension Truth {
             links = "\"\(linkName)\":{\(statuses.joined(separator: ","))}"
         }
         return "\"\(registry.name)\":{\"files\":\(fileCount),"
-            + "\"rows_read\":\(counts.rejected + counts.superseded + counts.rows),"
+            + "\"rows_read\":\(counts.rejected + counts.superseded + counts.won),"
             + "\"rejected\":\(counts.rejected),\"superseded\":\(counts.superseded),"
             + "\"rows\":\(counts.rows),\"links\":{\(links)}}"
     }

@@ -12,6 +12,8 @@ public struct Truth: Sendable {
 
     struct RegistryCounts: Sendable {
         var superseded = 0
+        var won = 0
+        /// Those that the registry has in the end.
         var rows = 0
         var rejected = 0
         var statusCounts = [Int](repeating: 0, count: LinkStatus.allCases.count)
@@ -39,7 +41,8 @@ public struct Truth: Sendable {
             "piece \(counts.piece) of file \(counts.file) is out of order")
         let index = counts.registry.rawValue
         registries[index].superseded += counts.superseded
-        registries[index].rows += counts.won
+        registries[index].won += counts.won
+        registries[index].rows += counts.stored
         registries[index].rejected += counts.rejects.count
         for status in counts.statusCounts.indices {
             registries[index].statusCounts[status] += counts.statusCounts[status]

@@ -11,9 +11,9 @@ public struct TruthCounts: Sendable {
 
     /// Rows counted by an indicator, by period and area.
     struct Cells: Sendable {
-        /// 2025-01 to 2026-06, then unknown.
-        static let periodCount = 19
-        static let unknownPeriod = 18
+        /// 2025-01 to 2026-07, then unknown.
+        static let periodCount = 20
+        static let unknownPeriod = 19
 
         let areaCount: Int
         var numerators: [Int]
@@ -47,6 +47,8 @@ public struct TruthCounts: Sendable {
     var lineCount = 0
     var superseded = 0
     var won = 0
+    /// Rows that the registry has in the end: on the first day those that won.
+    var stored = 0
     var rejects: [PlantedReject] = []
     /// Winners by `LinkStatus`.
     var statusCounts = [Int](repeating: 0, count: LinkStatus.allCases.count)

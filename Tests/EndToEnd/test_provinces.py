@@ -80,7 +80,8 @@ def test_what_cannot_be_generated_is_refused(tmp_path):
     assert "needs a number of 0 to 1" in refused(
         "--scenario", "bac-ninh", "--persons", 2_000, "--rate", "missing-id=2")
     assert "--persons must be 1000 to" in refused("--scenario", "ha-noi", "--persons", 999)
-    assert "for the scenarios of provinces" in refused("--scenario", "core", "--persons", 100, "--day", 2)
+    assert "for the scenarios of provinces" in refused(
+        "--scenario", "core", "--persons", 100, "--rate", "missing-id=0.1")
     assert "--day must be 1 or 2" in refused("--scenario", "ha-noi", "--persons", 2_000, "--day", 3)
     assert "is for the scenario `core`" in refused(
         "--scenario", "ha-noi", "--persons", 2_000, "--rejects", "every-kind")

@@ -47,7 +47,7 @@ struct GenerateCommand: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Of a province: 1, or 2 for what the second day's extracts have, to be put beside the first's.",
+            "1, or 2 for what the second day's extracts have, to be put beside the first's.",
             valueName: "1|2"))
     var day = 1
 
@@ -72,15 +72,14 @@ struct GenerateCommand: ConsoleCommand {
         if let place = ProvincePlace.all.first(where: { $0.name == scenario }) {
             return try write(province(place), context)
         }
-        guard day == 1, rate.isEmpty else {
+        guard rate.isEmpty else {
             throw HosoError(
-                .usage, "--day and --rate are for the scenarios of provinces",
-                hint: "leave them out for `core`")
+                .usage, "--rate is for the scenarios of provinces", hint: "leave it out for `core`")
         }
         try write(
             CoreScenario(
                 personCount: persons, seed: seed, rejects: rejects == .everyKind ? .everyKind : .withinLimit,
-                fileSuffix: fileSuffix), context)
+                day: scenarioDay, fileSuffix: fileSuffix), context)
     }
 
     private func province(_ place: ProvincePlace) throws -> ProvinceScenario {
@@ -95,7 +94,7 @@ struct GenerateCommand: ConsoleCommand {
             throw HosoError(.usage, "--rejects every-kind is for the scenario `core`")
         }
         return ProvinceScenario(
-            place, personCount: persons, seed: seed, day: day == 1 ? .first : .second, rates: try rates(),
+            place, personCount: persons, seed: seed, day: scenarioDay, rates: try rates(),
             fileSuffix: fileSuffix)
     }
 
@@ -127,6 +126,8 @@ struct GenerateCommand: ConsoleCommand {
         try context.output.write(
             "\(output): \(scenario.files.count) files, \(ByteSize.text(total)), and truth.json\n")
     }
+
+    private var scenarioDay: ScenarioDay { day == 1 ? .first : .second }
 
     private var fileSuffix: String {
         switch compression {
