@@ -54,6 +54,17 @@ struct RunCommandTests {
         var registries: [String: Registry]
     }
 
+    private struct Stages: Decodable {
+        struct Stage: Decodable {
+            var stage: String
+            var seconds: Double
+            var rows: Int
+            var bytes: Int
+        }
+        var stages: [Stage]?
+        var registries: [String: Registry]
+    }
+
     private struct Listing: Decodable {
         var run: String
         var pipeline: String
@@ -142,6 +153,30 @@ struct RunCommandTests {
         let old = bench.run("kpi", "--store", store, "--run", "1", "--format", "json")
         #expect(try decode(Listing.self, old.output).run == "000001")
         #expect(bench.run("kpi", "--store", store).output.contains("reuse_rate"))
+    }
+
+    @Test("the printed report tells what each stage took, the stored one does not")
+    func stages() throws {
+        let bench = try CommandBench()
+        _ = try generate(bench, persons: 300, seed: 3)
+        let store = bench.path("store")
+        let run = bench.run(
+            "run", CommandBench.corePipeline, "--input", bench.path("in"), "--store", store, "--json")
+        try #require(run.code == .done, "\(run.errors)")
+        let printed = try decode(Stages.self, run.output)
+        let stages = try #require(printed.stages)
+        #expect(Set(stages.map(\.stage)).count == stages.count)
+        #expect(stages.allSatisfy { $0.seconds >= 0 })
+        for (name, registry) in printed.registries {
+            let read = try #require(stages.first { $0.stage == "read \(name)" })
+            #expect(read.rows == registry.rowsRead)
+            #expect(read.bytes > registry.rowsRead)
+        }
+        #expect(stages.last?.stage == "commit")
+
+        let stored = bench.run("runs", "--store", store, "--run", "1", "--format", "json")
+        try #require(stored.code == .done, "\(stored.errors)")
+        #expect(try decode(Stages.self, stored.output).stages == nil)
     }
 
     @Test("a warning stands above the progress line, and the line goes at the end")

@@ -38,7 +38,7 @@ struct RunCommand: ConsoleCommand {
     @Flag(help: "Does everything but the commit.")
     var dryRun = false
 
-    @Flag(help: "Prints the run report as JSON.")
+    @Flag(help: "Prints the run report as JSON, with what each stage took.")
     var json = false
 
     @OptionGroup var reporting: ReportingOptions
@@ -57,12 +57,14 @@ struct RunCommand: ConsoleCommand {
             threadCount: threads.count, memoryLimitByteCount: memory.flatMap(ByteSize.byteCount),
             isFull: full,
             isDryRun: dryRun)
+        let recorder = json ? StageRecorder(passingTo: context.progress) : nil
         let report = try BatchRun.run(
             plan: plan, pipelinePath: pipeline.path, inputRoot: input, storePath: store, options: options,
-            progress: context.progress)
+            progress: recorder ?? context.progress)
+        let stages = recorder?.finish() ?? []
         context.status.clear()
         if json {
-            try context.output.write(report.json() + "\n")
+            try context.output.write(report.json(stages: stages) + "\n")
         } else {
             let summary = RunSummary(
                 report: report, registryOrder: plan.registries.map(\.name),
