@@ -10,11 +10,10 @@ import json
 import os
 import shutil
 import sys
-from pathlib import Path
 
 from chdb import session
 
-from records import blanked, header, read_plain, stray_quotes
+from records import Extract, copy_name, record_count, stray_quotes
 from registries import ENUMS, LINKS, TONE_PLACES, core
 from report import STATUSES, cube, fresh_folder, input_files, registry_counts, write_counts, write_indicators
 
@@ -219,6 +218,8 @@ class CoreJob:
             self.sql(f"""{into} SELECT {kept}, multiIf({faults}, '') AS fault,
                 toUInt64({number} * 4294967296 + row_number) AS place, if(fault = '', '', {raw}) AS raw
                 FROM (SELECT {known}, _row_number AS row_number, {typed} FROM {source})""")
+            if copy != path:
+                os.unlink(copy)
             of_file = f"WHERE intDiv(place, 4294967296) = {number}"
             (count,), = self.rows(f"SELECT count() FROM core.{registry}_read {of_file}")
             # Records that the reader dropped had too few or too many fields.
@@ -228,22 +229,11 @@ class CoreJob:
         self.accepted[registry] = count - refused
 
     def prepared(self, registry, path):
-        """A file that the reader takes as it is, or a copy without the records that have stray quotes; its records."""
-        data = read_plain(path)
-        stretches = stray_quotes(data)
-        is_packed = data[:2] != Path(path).open("rb").read(2)
-        if stretches or is_packed:
-            pieces, removed = blanked(data, stretches)
-            place = os.path.relpath(path, self.input_dir)
-            self.rejects += [(registry, place, line, None, "quote", raw) for line, raw in removed]
-            copy = self.scratch / f"{registry}-{Path(path).name.partition('.')[0]}.csv"
-            with open(copy, "wb", buffering=0) as file:
-                for piece in pieces:
-                    file.write(piece)
-            data = b"".join(pieces)
-            path = str(copy)
-        assert header(data)
-        return path, records_of(data)
+        """A plain file that the reader takes, and how many records it has."""
+        extract = Extract(path, {"quote": stray_quotes})
+        place = os.path.relpath(path, self.input_dir)
+        self.rejects += [(registry, place, line, None, reason, raw) for line, reason, raw in extract.broken]
+        return extract.readable(self.scratch / copy_name(registry, path)), record_count(extract.bytes())
 
     def winners(self, registry):
         """The greatest version of each key, of equal ones the later.
@@ -337,24 +327,6 @@ class CoreJob:
             (rows,), = self.rows(f"SELECT count() FROM core.{registry}")
             counts[registry] = registry_counts(self.rejected[registry], int(self.accepted[registry]), int(rows), links)
         write_counts(self.output_dir / "counts.json", counts)
-
-
-def records_of(data):
-    """How many records a file has behind its header: lines that are not blank, quoted line ends aside."""
-    count, position, lines = 0, 0, data.count(b"\n") + (not data.endswith(b"\n"))
-    blank = data.count(b"\n\n") + data.count(b"\n\r\n")
-    inside = 0
-    position = data.find(b'"')
-    while position >= 0:
-        end = data.find(b'"', position + 1)
-        while end >= 0 and data[end + 1:end + 2] == b'"':
-            end = data.find(b'"', end + 2)
-        if end < 0:
-            break
-        inside += data.count(b"\n", position, end)
-        position = data.find(b'"', end + 1)
-    count = lines - 1 - blank - inside
-    return count
 
 
 def same_name(left, right):

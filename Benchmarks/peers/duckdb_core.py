@@ -10,11 +10,10 @@ import os
 import shutil
 import sys
 from itertools import groupby
-from pathlib import Path
 
 import duckdb
 
-from records import blanked, header, read_plain, stray_quotes
+from records import Extract, copy_name, stray_quotes
 from registries import ENUMS, LINKS, TONE_PLACES, core
 from report import STATUSES, cube, fresh_folder, input_files, registry_counts, write_counts, write_indicators
 
@@ -161,8 +160,9 @@ class CoreJob:
         self.sql(f"SET threads = {threads}")
         # It would lift the rare branches (trimming, normalising) out of their CASE and run them on every row.
         self.sql("SET disabled_optimizers = 'common_subexpressions'")
+        self.sql(f"SET temp_directory = '{self.scratch}/spilled'")
         if memory:
-            self.sql(f"SET memory_limit = '{memory}'; SET temp_directory = '{self.scratch}'")
+            self.sql(f"SET memory_limit = '{memory}'")
         for enum_name, values in TYPES.items():
             self.sql(f"CREATE TYPE {enum_name} AS ENUM {values}")
         self.sql(MACROS)
@@ -214,21 +214,21 @@ class CoreJob:
             f"SELECT count(fault) + ({by_reader}), count(*) - count(fault) FROM {registry}_read"
         ).fetchone()
         self.rejected[registry] = refused + sum(reject[0] == registry for reject in self.stray_quotes)
+        for _, path in sources:
+            if path in self.original:
+                os.unlink(path)
 
     def source(self, registry, path):
-        """The file's column names, and the file to read: a copy where records with stray quotes had to go."""
-        data = read_plain(path)
-        stretches = stray_quotes(data)
-        if stretches:
-            place = os.path.relpath(path, self.input_dir)
-            pieces, removed = blanked(data, stretches)
-            path = f"{self.scratch}/{registry}-{Path(path).name.partition('.')[0]}.csv"
-            self.original[path] = place
-            self.stray_quotes += [(registry, place, line, None, "quote", raw) for line, raw in removed]
-            with open(path, "wb", buffering=0) as copy:
-                for piece in pieces:
-                    copy.write(piece)
-        return header(data), path
+        """The file's column names, and the file to read: a copy where records with stray quotes had to go, and of a
+        packed file, which the reader would read on one thread.
+        """
+        extract = Extract(path, {"quote": stray_quotes})
+        place = os.path.relpath(path, self.input_dir)
+        self.stray_quotes += [(registry, place, line, None, reason, raw) for line, reason, raw in extract.broken]
+        source = extract.readable(self.scratch / copy_name(registry, path))
+        if source != path:
+            self.original[source] = place
+        return extract.names, source
 
     def winners(self, registry):
         """The greatest version of each key; of equal ones the later in input order, which `rowid` is.

@@ -10,16 +10,9 @@ import os
 
 import pyarrow
 
-from records import blanked, header, read_plain, stray_quotes
+from records import Extract, stray_quotes
+from registries import TONE_PLACES
 from report import cube, fresh_folder, input_files, registry_counts, write_counts, write_indicators
-
-TONE_PLACES = dict(
-    pair.split("→")
-    for pair in (
-        "òa→oà óa→oá ỏa→oả õa→oã ọa→oạ òe→oè óe→oé ỏe→oẻ õe→oẽ ọe→oẹ ùy→uỳ úy→uý ủy→uỷ ũy→uỹ ụy→uỵ"
-    ).split()
-)
-
 
 def main():
     parser = argparse.ArgumentParser()
@@ -215,20 +208,6 @@ def registries():
 UTF8_CHUNK_BYTE_COUNT = 1 << 20
 
 
-def prepared(path):
-    """The column names, what Polars is to read (the path where nothing is wrong with the records), and the
-    broken records as `(line, reason, raw)`.
-    """
-    data = read_plain(path)
-    reasons = dict.fromkeys(not_utf8(data), "encoding") | dict.fromkeys(stray_quotes(data), "quote")
-    if not reasons:
-        return header(data), path, []
-    stretches = sorted(reasons)
-    pieces, removed = blanked(data, stretches)
-    broken = [(line, reasons[stretch], raw) for stretch, (line, raw) in zip(stretches, removed)]
-    return header(data), b"".join(pieces), broken
-
-
 def not_utf8(data):
     """Lines that are not UTF-8: found by chunk at vector speed, then by line within such chunks."""
     found, start = [], 0
@@ -329,7 +308,9 @@ class CoreJob:
         names = [column.name for column in columns]
         scans, rejected = [], 0
         for path in input_files(self.input_dir, registry):
-            header_names, source, broken = prepared(path)
+            extract = Extract(path, {"encoding": not_utf8, "quote": stray_quotes})
+            header_names, broken = extract.names, extract.broken
+            source = path if extract.is_as_written else extract.bytes()
             place = os.path.relpath(path, self.input_dir)
             rejected += len(broken)
             self.rejects += [(registry, place, line, None, reason, raw) for line, reason, raw in broken]
@@ -401,7 +382,7 @@ class CoreJob:
 
 
 def name_key(column):
-    return pl.col(column).str.to_lowercase().str.replace_many(TONE_PLACES)
+    return pl.col(column).str.to_lowercase().str.replace_many(dict(TONE_PLACES))
 
 
 def link_people(rows, people, old_ids, verify):

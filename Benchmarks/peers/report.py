@@ -1,4 +1,4 @@
-"""What both peers leave besides their column files: `indicators.csv` and `counts.json`.
+"""What peers leave besides their column files: `indicators.csv` and `counts.json`.
 
 The forms are those of `hoso kpi --format csv` and of the registries in `hoso run --json`, so that the
 driver compares them without knowing who wrote them.

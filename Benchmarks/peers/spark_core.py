@@ -10,7 +10,6 @@ import os
 import shutil
 import sys
 from itertools import groupby
-from pathlib import Path
 
 import pyarrow
 import pyarrow.compute
@@ -18,7 +17,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
-from records import blanked, header, read_plain, stray_quotes
+from records import Extract, copy_name, stray_quotes
 from registries import ENUMS, LINKS, TONE_PLACES, core
 from report import cube, fresh_folder, input_files, registry_counts, write_counts, write_indicators
 
@@ -125,6 +124,7 @@ class CoreJob:
         self.scratch = fresh_folder(output_dir / ".scratch")
         settings = {
             "spark.driver.memory": memory.removesuffix("iB").lower(), "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": threads * 4, "spark.sql.parquet.compression.codec": "zstd",
             "spark.io.compression.codec": "zstd", "spark.local.dir": str(self.scratch),
             "spark.sql.session.timeZone": "UTC", "spark.sql.ansi.enabled": "false",
@@ -192,18 +192,10 @@ class CoreJob:
             f"coalesce({refused}, true) as is_faulty", "place")
 
     def source(self, registry, path):
-        """The file's column names, and the file to read: a copy where records with stray quotes had to go."""
-        data = read_plain(path)
-        stretches = stray_quotes(data)
-        names = header(data)
-        if stretches or data[:2] != Path(path).open("rb").read(2) or data[:3] == b"\xef\xbb\xbf":
-            pieces, removed = blanked(data, stretches)
-            self.removed[registry] += len(removed)
-            path = f"{self.scratch}/{registry}-{Path(path).name.partition('.')[0]}.csv"
-            with open(path, "wb", buffering=0) as copy:
-                for piece in pieces:
-                    copy.write(piece)
-        return names, path
+        """The file's column names, and a plain file to read, a copy where records with stray quotes had to go."""
+        extract = Extract(path, {"quote": stray_quotes})
+        self.removed[registry] += len(extract.broken)
+        return extract.names, extract.readable(self.scratch / copy_name(registry, path))
 
     def winners(self, registry, rows):
         """The greatest version of each key, of equal ones the later.
