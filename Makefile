@@ -1,6 +1,11 @@
 # Every target that the project is worked with; `make` alone lists them.
 
 PERSONS ?= 1000000
+# Of a recorded benchmark.
+NAME ?= $(shell date -u +%Y-%m-%d)
+# More options for bench-nation, such as --clean.
+ARGUMENTS ?=
+BENCH_DATA := Benchmarks/.data
 DEMO_PERSONS := 100000
 DEMO := .demo
 SAMPLE := data/sample
@@ -12,10 +17,10 @@ ALL_CELLS := --period all --area all --category all
 export SWIFT_BACKTRACE := enable=no
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench count lint format sample clean
+.PHONY: help setup build test demo bench bench-all bench-nation count lint format sample clean
 
 help:  ## list these targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 setup:  ## install what this machine lacks for building and testing (Debian packages, with sudo)
 	@scripts/setup.sh
@@ -35,8 +40,17 @@ demo: build  ## generate 100,000 persons, run the job, print the indicators besi
 
 bench: build  ## compare with DuckDB, Polars, ClickHouse, Spark and pyarrow on PERSONS persons (default 1000000)
 	@scripts/setup.sh --bench
-	@.venv/bin/python Benchmarks/run.py --persons $(PERSONS)
-	@.venv/bin/python Benchmarks/reading.py --store Benchmarks/.data/output-$(PERSONS)/hoso/store
+	@.venv/bin/python Benchmarks/run.py --persons $(PERSONS) --compress none,gzip --json $(BENCH_DATA)/bench-$(PERSONS).json \
+		--svg $(BENCH_DATA)/bench-$(PERSONS).svg
+	@.venv/bin/python Benchmarks/reading.py --store $(BENCH_DATA)/output-$(PERSONS)/none/hoso/store
+
+bench-all: build  ## the same at 100,000 to 16,000,000 persons, recorded in Benchmarks/results as NAME; goes on where it was stopped
+	@scripts/setup.sh --bench
+	@scripts/bench_all.sh $(NAME)
+
+bench-nation: build  ## 104,000,000 persons (or PERSONS=…) in one run, every figure compared with the planted truth
+	@scripts/setup.sh --bench
+	@.venv/bin/python Benchmarks/nation.py $(if $(filter command line environment,$(origin PERSONS)),--persons $(PERSONS)) $(ARGUMENTS)
 
 count: build  ## count instructions per row of each stage, and compare with those recorded
 	@scripts/setup.sh --python

@@ -19,7 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path.insert(0, str(HERE))
-from run import BenchmarkError, mebibytes, timed  # noqa: E402
+from bench.process import BenchmarkError, mebibytes, timed  # noqa: E402
 
 REGISTRIES = ("population", "insurance", "dossiers", "dossier_data")
 
