@@ -60,7 +60,8 @@ def test_everything_runs_and_agrees(tmp_path):
 
     other = tmp_path / "other.json"
     benchmark("run.py", "--persons", PERSONS, "--rounds", 1, "--peers", "duckdb", "--compress", "zstd",
-              "--only", "core", "--hoso", HOSO, "--data", tmp_path / "data", "--skip-tables", "--clean", "--json", other)
+              "--only", "core", "--hoso", HOSO, "--data", tmp_path / "data", "--skip-tables", "--clean",
+              "--json", other)
     assert not list((tmp_path / "data").glob(f"*{PERSONS}*"))
     benchmark("report.py", path, other, "--record", "tiny", "--results", tmp_path / "results")
     assert sorted(file.name for file in (tmp_path / "results").iterdir()) == ["tiny.json", "tiny.md", "tiny.svg"]
