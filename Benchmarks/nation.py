@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from bench import extracts, report  # noqa: E402
 from bench.contenders import PIPELINE, ROOT  # noqa: E402
-from bench.process import DONE, BenchmarkError, folder_bytes, timed  # noqa: E402
+from bench.process import DONE, BenchmarkError, alone, folder_bytes, timed  # noqa: E402
 from bench.record import machine  # noqa: E402
 from bench.show import markdown_table, text_table, told  # noqa: E402
 
@@ -55,14 +55,18 @@ def parse_arguments():
 
 def main():
     arguments = parse_arguments()
-    arguments.data.mkdir(parents=True, exist_ok=True)
-    if not has_room(arguments):
-        return CANNOT_CREATE
     try:
-        figures = measured(arguments)
+        with alone(arguments.data):
+            return run(arguments)
     except BenchmarkError as error:
         print(f"nation: {error}", file=sys.stderr)
         return 1
+
+
+def run(arguments):
+    if not has_room(arguments):
+        return CANNOT_CREATE
+    figures = measured(arguments)
     write(arguments, figures)
     if arguments.clean:
         shutil.rmtree(input_folder(arguments))

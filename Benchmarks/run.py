@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from bench import asking, core, day, report  # noqa: E402
 from bench.contenders import PEERS, ROOT  # noqa: E402
-from bench.process import BenchmarkError, available_mib  # noqa: E402
+from bench.process import BenchmarkError, alone, available_mib  # noqa: E402
 from bench.record import Record, machine  # noqa: E402
 from bench.show import as_text, differences  # noqa: E402
 
@@ -79,7 +79,8 @@ def parse_arguments(words=None):
 def main():
     options = parse_arguments()
     try:
-        return run(options)
+        with alone(options.data):
+            return run(options)
     except BenchmarkError as error:
         print(f"benchmark: {error}", file=sys.stderr)
         return 1

@@ -164,5 +164,5 @@ def knows_measure(hoso):
 
 
 def hoso_measure(options, store, work):
-    command = [options.hoso, "measure", PIPELINE, "--store", store, "--format", "csv"]
+    command = [options.hoso, "measure", PIPELINE, "--store", store, "--threads", options.threads, *answers.EVERY_CELL]
     return timed(command, work / "hoso.csv", work / "hoso.log", options.timeout, options.peer_memory_mib)

@@ -3,9 +3,12 @@
 Nothing heavy is imported here: a child's peak memory counts from its parent's size when it was started.
 """
 
+import contextlib
+import fcntl
 import os
 import select
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +23,20 @@ MEMORY_WORDS = (
 
 class BenchmarkError(Exception):
     pass
+
+
+@contextlib.contextmanager
+def alone(folder):
+    """Two benchmarks in one folder would write over each other; a terminated one ends what it has started."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".lock", "w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise BenchmarkError(
+                f"another benchmark works in {folder}; wait for it, or name another --data") from error
+        yield
 
 
 def timed(command, output_path, log_path, timeout_s=None, memory_mib=None):

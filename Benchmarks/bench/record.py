@@ -26,6 +26,8 @@ class Record:
         return self.content["runs"]
 
     def add(self, **run):
+        """Where the messages of a run are is of no use to others."""
+        run.pop("log", None)
         self.runs.append(run)
         self.save()
         return run

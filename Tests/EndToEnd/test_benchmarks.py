@@ -2,8 +2,11 @@
 
 import gzip
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 import xml.etree.ElementTree as xml
 
 import pyarrow
@@ -78,6 +81,12 @@ def test_a_contender_that_cannot_finish_is_told_of(tmp_path):
     assert [run["outcome"] for run in figures(path)["runs"]] == ["out of time"]
 
 
+def test_one_benchmark_at_a_time(tmp_path):
+    with process.alone(tmp_path):
+        printed = benchmark("run.py", "--persons", 60, "--data", tmp_path, expect=1)
+    assert printed == f"benchmark: another benchmark works in {tmp_path}; wait for it, or name another --data\n"
+
+
 @pytest.mark.parametrize("words", [
     ["--persons", "many"], ["--persons", "0"], ["--peers", "excel"], ["--compress", "rar"], ["--only", "nothing"],
 ])
@@ -87,13 +96,13 @@ def test_wrong_usage(words):
 
 def test_nation_is_as_planted(tmp_path):
     results = tmp_path / "results"
-    printed = benchmark("nation.py", "--persons", PERSONS, "--hoso", HOSO, "--data", tmp_path / "data", "--disk-mib", 8,
-                        "--results", results, "--memory", "2GiB", "--clean")
+    printed = benchmark("nation.py", "--persons", PERSONS, "--hoso", HOSO, "--data", tmp_path / "data",
+                        "--disk-mib", 8, "--results", results, "--memory", "2GiB", "--clean")
     assert "0 differ" in printed
     content = figures(results / f"nation-{PERSONS}.json")
     assert content["truth"]["is_equal"] and content["rows"] > 6 * PERSONS
     assert "| wall time, s |" in (results / f"nation-{PERSONS}.md").read_text(encoding="utf-8")
-    assert list((tmp_path / "data").iterdir()) == []
+    assert [path.name for path in (tmp_path / "data").iterdir()] == [".lock"]
 
 
 def test_nation_needs_room(tmp_path):
@@ -143,6 +152,20 @@ def test_a_process_is_measured(tmp_path):
 def test_what_ended_a_process(tmp_path, code, limits, outcome):
     figure = run_python(tmp_path, code, **limits)
     assert figure["outcome"] == outcome and figure["wall_s"] < 30
+
+
+def test_a_terminated_benchmark_ends_what_it_started(tmp_path):
+    code = (f"import sys; sys.path.insert(0, {str(BENCHMARKS)!r})\n"
+            "from pathlib import Path\nfrom bench import process\n"
+            f"with process.alone(Path({str(tmp_path)!r})):\n"
+            f"    process.timed(['/bin/sh', '-c', 'echo $$ > pid; mv pid started; exec sleep 60'], 'out', 'log')\n")
+    with subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path) as driver:
+        while not (tmp_path / "started").exists():
+            time.sleep(0.02)
+        driver.terminate()
+        assert driver.wait() == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "started").read_text()), 0)
 
 
 # Figures
