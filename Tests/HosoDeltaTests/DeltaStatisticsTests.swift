@@ -149,4 +149,21 @@ import Testing
         }
         #expect(throws: FormatError.self) { try DeltaStatistics.decode("{}", fields: []) }
     }
+
+    @Test("tells of a file whether it can hold a text")
+    func mayHold() {
+        func texts(_ values: [String]) -> [[UInt8]] { values.map { Array($0.utf8) } }
+        let stats = encoded(.string(Array("b".utf8)), .string(Array("d".utf8)))
+        for (wanted, expected) in [
+            (["b"], true), (["d"], true), (["c", "z"], true), (["a"], false), (["da"], false), ([], false),
+        ] {
+            #expect(DeltaStatistics.mayHold(texts(wanted), in: "c", stats) == expected, "\(wanted)")
+        }
+        // What is not told, or is no text, excludes nothing.
+        for stats in [nil, "", "{", none, json("1", "2"), json("null", "null")] {
+            #expect(DeltaStatistics.mayHold(texts(["a"]), in: "c", stats))
+        }
+        #expect(DeltaStatistics.mayHold(texts(["a"]), in: "other", stats))
+        #expect(!DeltaStatistics.mayHold(texts(["z"]), in: "c", json("null", "\"d\"")))
+    }
 }

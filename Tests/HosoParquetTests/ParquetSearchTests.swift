@@ -69,6 +69,32 @@ struct ParquetSearchTests {
         }
     }
 
+    @Test("a column over some pages holds the rows asked for", arguments: [1, 64, 65, 1000])
+    func partialColumn(rowCount: Int) throws {
+        var generator = SeededGenerator(seed: 6)
+        for pattern in NullPattern.allCases {
+            for spread in [3, 100_000] {
+                let validity = pattern.validity(rowCount: rowCount, using: &generator)
+                let texts = Self.texts(rowCount, spread: spread, using: &generator)
+                let column = Column(
+                    .text(TextArena(texts.map { String(decoding: $0, as: UTF8.self) })), validity: validity
+                ).cleared()
+                let reader = try Self.file(column, hasFilters: false)
+                let cells = column.cells
+                for share in [1, 5, 100, 1000] {
+                    var rows = cells.indices.filter { _ in Int.random(in: 0..<share, using: &generator) == 0 }
+                    if rows.isEmpty { rows = [rowCount - 1] }
+                    let partial = try reader.readColumn(0, rowGroup: 0, holding: rows.map { $0..<$0 + 1 })
+                    let read = partial.column.cells
+                    #expect(read.count == partial.rows.reduce(0) { $0 + $1.count })
+                    #expect(partial.indices(ofRows: rows).map { read[$0] } == rows.map { cells[$0] })
+                    #expect(
+                        partial.indices(ofRows: partial.rows.flatMap { Array($0) }) == Array(read.indices))
+                }
+            }
+        }
+    }
+
     @Test("IDs are found by their digits")
     func identifiers() throws {
         let raws = (0..<3000).map { PersonID(.citizen, payload: UInt64($0) * 330_000_007).raw }

@@ -65,6 +65,35 @@ struct StoreRowsTests {
         #expect(try store.indicatorRows(run: "000003").isEmpty)
     }
 
+    @Test(
+        "cells by the values of their dimensions",
+        arguments: [
+            (IndicatorFilter(indicators: ["a"]), ["a"]),
+            (IndicatorFilter(indicators: ["b", "a"]), ["a", "b"]),
+            (IndicatorFilter(indicators: []), []), (IndicatorFilter(period: "_T"), ["a"]),
+            (IndicatorFilter(area: "_U", category: "x"), ["b"]),
+            (IndicatorFilter(area: "01", category: "x"), []),
+            (IndicatorFilter(indicators: ["a", "c"], period: "_T", area: "01", category: "_T"), ["a"]),
+        ])
+    func filtered(filter: IndicatorFilter, names: [String]) throws {
+        #expect(try fixture().store.indicatorRows(run: "000002", filter).map(\.indicator) == names)
+        #expect(try fixture().store.indicatorRows(run: "000003", filter).isEmpty)
+    }
+
+    @Test("of a run's report only what is asked for is decoded")
+    func storedRun() throws {
+        let store = try fixture().store
+        let run = try #require(try store.newestStoredRun())
+        let report = try #require(try store.newestRun())
+        #expect(run.run == report.run && run.pipeline == report.pipeline && run.status == report.status)
+        #expect(try run.report() == report)
+        #expect(try run.tables() == report.receipt.tables)
+        #expect(try run.indicators() == report.receipt.indicators)
+        #expect(try run.personColumns() == report.receipt.personColumns)
+        #expect(try store.storedRun { $0.run == "000001" }?.run == "000001")
+        #expect(try store.storedRun { $0.run == "000009" } == nil)
+    }
+
     @Test("cells that were written before there were ranks and definitions")
     func olderIndicators() throws {
         let fixture = StoreFixture()

@@ -19,18 +19,23 @@ struct StoreOptions: ParsableArguments {
     }
 
     /// - Throws: `HosoError` of code `noInput` where the store has no finished run.
-    func requireRun(of store: Store) throws { _ = try run(nil, of: store) }
+    func requireRun(of store: Store) throws { _ = try storedRun(nil, of: store) }
 
     /// The right to change the store; of code `tryLater` where another holds it.
     func lock() throws -> StoreLock { try StoreLock.acquire(path: store + "/.lock") }
 
     /// A run that computed indicators: that of a number, the newest where it is nil.
     func computedRun(_ number: String?, of store: Store) throws -> RunReport {
+        try computedStoredRun(number, of: store).report()
+    }
+
+    /// As `computedRun`, not decoded.
+    func computedStoredRun(_ number: String?, of store: Store) throws -> StoredRun {
         guard number != nil else {
             if let run = try store.newestComputedRun() { return run }
-            return try run(nil, of: store)
+            return try storedRun(nil, of: store)
         }
-        let run = try run(number, of: store)
+        let run = try storedRun(number, of: store)
         if run.status == .committed { return run }
         throw HosoError(
             .usage, "run \(run.run) computed nothing: its status is \(run.status.rawValue)",
@@ -39,7 +44,12 @@ struct StoreOptions: ParsableArguments {
 
     /// The run of a number, `3` or `000003`; the newest where it is nil.
     func run(_ number: String?, of store: Store) throws -> RunReport {
-        guard let newest = try store.newestRun() else {
+        try storedRun(number, of: store).report()
+    }
+
+    /// As `run`, not decoded.
+    func storedRun(_ number: String?, of store: Store) throws -> StoredRun {
+        guard let newest = try store.newestStoredRun() else {
             throw HosoError(
                 .noInput, at: SourcePlace(file: self.store), "holds no finished run",
                 hint: "`hoso run` makes one; or look at what --store names")
@@ -47,11 +57,15 @@ struct StoreOptions: ParsableArguments {
         guard let number else { return newest }
         let name = StoreOptions.runName(number)
         if newest.run == name { return newest }
-        let runs = try store.runs()
-        if let run = runs.first(where: { $0.run == name }) { return run }
+        var oldest = newest
+        let found = try store.storedRun { run in
+            oldest = run
+            return run.run == name
+        }
+        if let found { return found }
         throw HosoError(
             .usage, "the store has no run `\(number)`",
-            hint: "its runs are \(runs.last?.run ?? newest.run) to \(newest.run); `hoso runs` lists them")
+            hint: "its runs are \(oldest.run) to \(newest.run); `hoso runs` lists them")
     }
 
     /// A run's number in the digits that the store writes.

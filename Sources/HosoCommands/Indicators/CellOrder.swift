@@ -2,15 +2,21 @@ import HosoIndicators
 
 /// Orders cells bytewise by period, area and category.
 struct CellOrder: Comparable {
-    private var parts: [String]
+    private let cell: IndicatorCell
 
-    init(_ cell: IndicatorCell) { parts = [cell.period, cell.area, cell.category] }
+    init(_ cell: IndicatorCell) { self.cell = cell }
 
     static func < (left: CellOrder, right: CellOrder) -> Bool {
-        for (first, second) in zip(left.parts, right.parts) where !first.utf8.elementsEqual(second.utf8) {
-            return first.utf8.lexicographicallyPrecedes(second.utf8)
-        }
-        return false
+        let (first, second) = (left.cell, right.cell)
+        return precedes(first.period, second.period)
+            ?? precedes(first.area, second.area)
+            ?? precedes(first.category, second.category) ?? false
+    }
+
+    /// nil where both are equal.
+    private static func precedes(_ left: String, _ right: String) -> Bool? {
+        if left.utf8.elementsEqual(right.utf8) { return nil }
+        return left.utf8.lexicographicallyPrecedes(right.utf8)
     }
 
     static func == (left: CellOrder, right: CellOrder) -> Bool { !(left < right) && !(right < left) }

@@ -1,4 +1,5 @@
 import HosoIndicators
+import HosoStore
 
 /// Which cells are asked for.
 package struct IndicatorSelection {
@@ -25,6 +26,13 @@ package struct IndicatorSelection {
     func takes(_ cell: IndicatorCell) -> Bool {
         IndicatorSelection.takes(cell.period, period) && IndicatorSelection.takes(cell.area, area)
             && IndicatorSelection.takes(cell.category, category)
+    }
+
+    /// The cells that are asked for, where none hangs on others.
+    var filter: IndicatorFilter {
+        func only(_ wanted: String) -> String? { wanted == IndicatorSelection.all ? nil : wanted }
+        return IndicatorFilter(
+            indicators: names, period: only(period), area: only(area), category: only(category))
     }
 
     private static func takes(_ value: String, _ wanted: String) -> Bool { wanted == all || value == wanted }

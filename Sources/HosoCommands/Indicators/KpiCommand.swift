@@ -61,24 +61,48 @@ struct KpiCommand: ConsoleCommand {
 
     func execute(_ context: CommandContext) throws {
         let opened = store.open()
-        let report = try store.computedRun(run, of: opened)
-        let rows = try opened.indicatorRows(run: report.run)
-        // One that is not in force has no cells.
-        let known = Set(rows.map(\.indicator)).union(report.receipt.indicators.keys).sorted()
-        let names = indicator?.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }
-        for name in names ?? [] { try KnownName.check(name, in: known, kind: "indicator") }
-        let selection = IndicatorSelection(names: names, period: period, area: area, category: category)
-        let asked = try boundaries.flatMap(AskedBoundaries.day).map {
-            try AskedBoundaries(day: $0, run: report.run, receipt: report.receipt)
-        }
-        let cells = ShownCell.select(
-            rows, selection, hiddenBy: isPublic ? report.receipt : nil, boundaries: asked)
-        let printer = KpiPrinter(run: report.run, pipeline: report.pipeline, hasQuality: asked != nil)
+        let stored = try store.computedStoredRun(run, of: opened)
+        let selection = IndicatorSelection(
+            names: indicator?.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) },
+            period: period, area: area, category: category)
+        let cells = try cells(of: stored, selection, opened)
+        let printer = KpiPrinter(
+            run: stored.run, pipeline: stored.pipeline, hasQuality: boundaries != nil)
         switch format {
         case .table: try printer.writeTable(cells, to: context.output)
         case .json: try printer.writeJSON(cells, to: context.output)
         case .csv: try printer.writeCSV(cells, to: context.output)
         case .sdmxCSV: preconditionFailure("validate() refuses sdmx-csv")
         }
+    }
+
+    private func cells(of run: StoredRun, _ selection: IndicatorSelection, _ opened: Store) throws
+        -> [ShownCell]
+    {
+        guard isPublic || boundaries != nil else {
+            let rows = try opened.indicatorRows(run: run.run, selection.filter)
+            try check(selection.names, found: Set(rows.map(\.indicator)), run, opened)
+            return ShownCell.select(rows, selection, hiddenBy: nil)
+        }
+        let report = try run.report()
+        let asked = try boundaries.flatMap(AskedBoundaries.day).map {
+            try AskedBoundaries(day: $0, run: report.run, receipt: report.receipt)
+        }
+        // What is hidden, and what lies in other areas, hangs on the cells around it.
+        let names = selection.names.map { PublishedIndicators.neededNames($0, report.receipt) }
+        let rows = try opened.indicatorRows(run: report.run, IndicatorFilter(indicators: names))
+        try check(selection.names, found: Set(rows.map(\.indicator)), run, opened)
+        return ShownCell.select(
+            rows, selection, hiddenBy: isPublic ? report.receipt : nil, boundaries: asked)
+    }
+
+    private func check(_ names: [String]?, found: Set<String>, _ run: StoredRun, _ opened: Store) throws {
+        let others = (names ?? []).filter { !found.contains($0) }
+        if others.isEmpty { return }
+        // One that is not in force has no cells, and one of a filter's others none that is asked for.
+        let planned = try Set(run.indicators().keys)
+        if others.allSatisfy({ planned.contains($0) }) { return }
+        let known = try planned.union(opened.indicatorRows(run: run.run).map(\.indicator)).sorted()
+        for name in others { try KnownName.check(name, in: known, kind: "indicator") }
     }
 }

@@ -29,6 +29,19 @@ struct PublishedIndicators {
         }
     }
 
+    /// The indicators without which some cannot be published: what an index weighs tells what it hides.
+    static func neededNames(_ names: [String], _ receipt: Receipt) -> [String] {
+        var needed = Set(names)
+        var added = names
+        while let name = added.popLast() {
+            for component in receipt.indicators[name]?.components ?? []
+            where needed.insert(component).inserted {
+                added.append(component)
+            }
+        }
+        return needed.sorted()
+    }
+
     private static func publish(_ cells: [IndicatorCell], of name: String, _ receipt: Receipt?)
         -> [PublishedCell]
     {
@@ -66,7 +79,7 @@ struct PublishedIndicators {
 }
 
 extension IndicatorRow {
-    fileprivate var cell: IndicatorCell {
+    var cell: IndicatorCell {
         IndicatorCell(
             period: period, area: area, category: category, numerator: numerator, denominator: denominator,
             value: value, rank: rank, definition: definition)

@@ -26,6 +26,7 @@ package struct ShownCell {
         _ rows: [IndicatorRow], _ selection: IndicatorSelection, hiddenBy receipt: Receipt?,
         boundaries: AskedBoundaries? = nil
     ) -> [ShownCell] {
+        guard receipt != nil || boundaries != nil else { return plain(rows, selection) }
         var shown: [ShownCell] = []
         for (name, indicator) in PublishedIndicators(rows, hiddenBy: receipt).indicatorByName {
             if let names = selection.names, !names.contains(name) { continue }
@@ -37,13 +38,34 @@ package struct ShownCell {
             }
             shown += cells.filter { selection.takes($0.cell) }
         }
-        return shown.sorted { precedes($0, $1) }
+        return sorted(shown)
+    }
+
+    /// Cells as they are, none hidden.
+    private static func plain(_ rows: [IndicatorRow], _ selection: IndicatorSelection) -> [ShownCell] {
+        let names = selection.names.map { Set($0) }
+        var shown: [ShownCell] = []
+        for row in rows {
+            if let names, !names.contains(row.indicator) { continue }
+            let cell = PublishedCell(cell: row.cell, isSuppressed: false)
+            if selection.takes(cell.cell) { shown.append(ShownCell(row.indicator, cell, quality: nil)) }
+        }
+        return sorted(shown)
+    }
+
+    /// As a run writes them, indicators follow the pipeline, and the cells of one are sorted already.
+    private static func sorted(_ cells: [ShownCell]) -> [ShownCell] {
+        var cellsByName: [String: [ShownCell]] = [:]
+        for cell in cells { cellsByName[cell.indicator, default: []].append(cell) }
+        let names = cellsByName.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        return names.flatMap { name in
+            let cells = cellsByName[name] ?? []
+            let isSorted = zip(cells, cells.dropFirst()).allSatisfy { !precedes($1, $0) }
+            return isSorted ? cells : cells.sorted { precedes($0, $1) }
+        }
     }
 
     private static func precedes(_ left: ShownCell, _ right: ShownCell) -> Bool {
-        if left.indicator != right.indicator {
-            return left.indicator.utf8.lexicographicallyPrecedes(right.indicator.utf8)
-        }
-        return CellOrder(left.cell) < CellOrder(right.cell)
+        CellOrder(left.cell) < CellOrder(right.cell)
     }
 }

@@ -59,7 +59,7 @@ struct LookupCommand: ConsoleCommand {
                 hint: "name the case, not the person")
         }
         let opened = store.open()
-        let run = try store.run(nil, of: opened)
+        let run = try store.storedRun(nil, of: opened)
         let workers = Workers(threadCount: threads.count)
         let lookup = try StoreLookup(store: opened, run: run, pieces: workers)
         let finding = try lookup.find(asked.subject)

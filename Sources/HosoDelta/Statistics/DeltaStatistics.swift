@@ -83,6 +83,32 @@ public struct DeltaStatistics: Hashable, Sendable {
         return count
     }
 
+    /// The bounds of one column in the JSON of an add action's `stats`; nil for those that it does not tell.
+    /// What stands beside them is not parsed.
+    public static func bounds(of field: Field, in json: String) -> (
+        minimum: DeltaBound?, maximum: DeltaBound?
+    ) {
+        let bytes = Array(json.utf8)
+        func bound(_ name: String) -> DeltaBound? {
+            guard let text = JSONMemberSearch.value(at: [name, field.name], in: bytes[...]),
+                let value = try? JSONParser.parse(text), value != .null
+            else { return nil }
+            return DeltaBound(value, type: field.type)
+        }
+        return (bound("minValues"), bound("maxValues"))
+    }
+
+    /// Whether a file can have one of some texts in a column, by the JSON of its add action's `stats`.
+    public static func mayHold(_ texts: [[UInt8]], in column: String, _ json: String?) -> Bool {
+        guard let json else { return true }
+        let (least, most) = bounds(of: Field(column, .string), in: json)
+        return texts.contains { text in
+            if case .string(let least)? = least, text.lexicographicallyPrecedes(least) { return false }
+            if case .string(let most)? = most, most.lexicographicallyPrecedes(text) { return false }
+            return true
+        }
+    }
+
     private static func bound(of field: Field, in values: JSONFields?) throws(FormatError) -> DeltaBound? {
         guard let values, let value = values.value(field.name) else { return nil }
         switch field.type {

@@ -24,12 +24,18 @@ extension ParquetFileReader {
     /// - Throws: `FormatError` that names the column.
     public func readColumn(_ columnIndex: Int, rowGroup: Int) throws -> Column {
         let leaf = leaves[columnIndex]
-        guard let field = leaf.field else { throw ParquetFileReader.notStorable(leaf, at: dataEnd) }
+        if leaf.field == nil { throw ParquetFileReader.notStorable(leaf, at: dataEnd) }
         var pages = try read(columnIndex, rowGroup: rowGroup, rows: nil).pages
-        let definition = pages.levels.definition
+        return try column(of: &pages, columnIndex, rowGroup: rowGroup)
+    }
+
+    /// What pages of a flat column have given.
+    func column(of pages: inout ColumnChunkPages, _ columnIndex: Int, rowGroup: Int) throws -> Column {
+        let leaf = leaves[columnIndex]
+        guard let field = leaf.field else { throw ParquetFileReader.notStorable(leaf, at: dataEnd) }
         let isComplete = pages.levels.presentCount == pages.levels.entryCount
         let column = pages.values.column(
-            validity: isComplete ? nil : definition, isText: field.type == .string)
+            validity: isComplete ? nil : pages.levels.definition, isText: field.type == .string)
         guard let column else {
             throw FormatError(
                 .malformed(field: "text of column `\(leaf.name)` (not UTF-8)"),

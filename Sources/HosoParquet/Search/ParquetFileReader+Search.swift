@@ -33,7 +33,7 @@ extension ParquetFileReader {
     }
 
     /// The rows of each page of a flat column; one range where the file has no offset index.
-    private func pageRows(_ columnIndex: Int, rowGroup: Int) throws -> [Range<Int>] {
+    func pageRows(_ columnIndex: Int, rowGroup: Int) throws -> [Range<Int>] {
         let rowCount = rowGroupRowCounts[rowGroup]
         let starts = try pageLocations(columnIndex, rowGroup: rowGroup)?.map(\.firstRowIndex) ?? []
         let isSound =

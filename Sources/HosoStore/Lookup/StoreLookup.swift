@@ -46,7 +46,7 @@ public struct StoreLookup: Sendable {
     fileprivate struct Group: Sendable {
         var registry: String
         var link: String?
-        var places: [TableReader.RowPlace]
+        var places: [SearchedTable.RowPlace]
     }
 
     /// Rows by registry and link, bytewise; within these in the table's order.
@@ -57,12 +57,12 @@ public struct StoreLookup: Sendable {
 
     private let columns: [String: Receipt.PersonColumns]
     /// Of the registries that have such columns.
-    private let readers: [String: TableReader]
+    private let tables: [String: SearchedTable]
     private let search: RowSearch
 
     /// - Throws: `HosoError` where the run does not say how, or a table cannot be read.
-    public init(store: Store, run: RunReport, pieces: any PieceRunner) throws {
-        guard let columns = run.receipt.personColumns else {
+    public init(store: Store, run: StoredRun, pieces: any PieceRunner) throws {
+        guard let columns = try run.personColumns() else {
             throw HosoError(
                 .usage, at: SourcePlace(file: store.path),
                 "was made by an older version of hoso, which did not note how persons are found",
@@ -75,13 +75,14 @@ public struct StoreLookup: Sendable {
             )
         }
         let names = columns.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let versions = run.receipt.tables
-        let opened = try pieces.map(names.count) { index -> TableReader? in
+        let versions = try run.tables()
+        let budget = OpenFileBudget()
+        let opened = try pieces.map(names.count) { index -> SearchedTable? in
             guard let version = versions[names[index]] else { return nil }
-            return try TableReader(store.table(names[index]), version: version)
+            return try SearchedTable(store.table(names[index]), version: version, budget: budget)
         }
         self.columns = columns
-        readers = Dictionary(uniqueKeysWithValues: zip(names, opened)).compactMapValues { $0 }
+        tables = Dictionary(uniqueKeysWithValues: zip(names, opened)).compactMapValues { $0 }
         search = RowSearch(pieces: pieces)
     }
 
@@ -99,13 +100,13 @@ public struct StoreLookup: Sendable {
     public func rows(of finding: Finding) throws -> Answer {
         let groups = finding.personPlaces + finding.linkedPlaces
         let found = groups.compactMap { group in
-            readers[group.registry].map { (group: group, reader: $0) }
+            tables[group.registry].map { (group: group, table: $0) }
         }
         let rows = try search.rows(
-            found.map { RowSearch.Selection(reader: $0.reader, columns: nil, places: $0.group.places) })
+            found.map { RowSearch.Selection(table: $0.table, columns: nil, places: $0.group.places) })
         var answer = Answer(persons: [], linked: [])
         for (group, rows) in zip(found, rows) {
-            let names = group.reader.fields.map(\.name)
+            let names = group.table.fields.map(\.name)
             for values in rows {
                 let row = Row(
                     registry: group.group.registry, link: group.group.link, names: names, values: values)
@@ -116,7 +117,7 @@ public struct StoreLookup: Sendable {
     }
 
     private var registries: [String] {
-        readers.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        tables.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
     /// Whom an old ID belongs to, by every registry that knows old and citizen ID of a person; distinct.
@@ -124,10 +125,10 @@ public struct StoreLookup: Sendable {
         var requests: [RowSearch.Request] = []
         var idColumns: [String] = []
         for registry in registries {
-            guard let reader = readers[registry], let columns = columns[registry] else { continue }
+            guard let table = tables[registry], let columns = columns[registry] else { continue }
             guard let idColumn = columns.key ?? columns.onlyCitizenID else { continue }
             for column in columns.oldIDs {
-                requests.append(RowSearch.Request(reader: reader, column: column, texts: [oldID]))
+                requests.append(RowSearch.Request(table: table, column: column, texts: [oldID]))
                 idColumns.append(idColumn)
             }
         }
@@ -135,7 +136,7 @@ public struct StoreLookup: Sendable {
         let rows = try search.rows(
             requests.indices.map { index in
                 RowSearch.Selection(
-                    reader: requests[index].reader, columns: [idColumns[index]],
+                    table: requests[index].table, columns: [idColumns[index]],
                     places: matches[index].map(\.place))
             })
         return Set(rows.joined().compactMap { StoreLookup.text($0[0]) }).sorted {
@@ -147,15 +148,15 @@ public struct StoreLookup: Sendable {
         var requests: [RowSearch.Request] = []
         var groups: [(registry: String, link: String?)] = []
         for registry in registries {
-            guard let reader = readers[registry], let columns = columns[registry] else { continue }
+            guard let table = tables[registry], let columns = columns[registry] else { continue }
             if let key = columns.key {
-                requests.append(RowSearch.Request(reader: reader, column: key, texts: ids))
+                requests.append(RowSearch.Request(table: table, column: key, texts: ids))
                 groups.append((registry, nil))
             }
             for (name, link) in columns.links.sorted(by: {
                 $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
             }) {
-                requests.append(RowSearch.Request(reader: reader, column: link.idColumn, texts: ids))
+                requests.append(RowSearch.Request(table: table, column: link.idColumn, texts: ids))
                 groups.append((registry, name))
             }
         }
