@@ -47,8 +47,22 @@ public struct StoredRun: Sendable {
         return indicators
     }
 
+    public func disclosure() throws -> Receipt.Disclosure {
+        guard let suppressBelow = try member("suppress_below", as: Int.self) else { throw unreadable }
+        return Receipt.Disclosure(
+            suppressBelow: suppressBelow, indicators: try indicators(),
+            areaParents: try member("area_parents", as: [String: String].self))
+    }
+
+    /// What the areas of other days are made of; nil where the pipeline names no crosswalk.
+    public func boundaries() throws -> Receipt.Boundaries? {
+        try member("boundaries", as: Receipt.Boundaries.self)
+    }
+
     private func member<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
         guard let bytes = JSONMemberSearch.value(at: ["receipt", name], in: json[...]) else { return nil }
+        // An optional that is missing may be written as null.
+        if bytes.elementsEqual("null".utf8) { return nil }
         guard let value = try? JSONDecoder().decode(type, from: Data(bytes)) else { throw unreadable }
         return value
     }

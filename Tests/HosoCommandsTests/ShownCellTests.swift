@@ -23,14 +23,15 @@ struct ShownCellTests {
             denominator: denominator, value: value)
     }
 
-    private static func receipt(_ suppressBelow: Int, areaParents: [String: String]? = nil) -> Receipt {
-        Receipt(
-            program: "0", pipelineSHA256: "", inputs: [], isFull: true, tables: [:],
+    private static func basis(_ suppressBelow: Int, areaParents: [String: String]? = nil)
+        -> Receipt.Disclosure
+    {
+        Receipt.Disclosure(
             suppressBelow: suppressBelow,
             indicators: [
                 "s": Receipt.IndicatorBasis(countsNumerator: true, countsDenominator: true),
                 "a": Receipt.IndicatorBasis(countsNumerator: false, countsDenominator: false),
-            ], areaParents: areaParents, overflows: 0, zeroDivisions: 0)
+            ], areaParents: areaParents)
     }
 
     private static func csv(_ cells: [ShownCell]) throws -> [String] {
@@ -70,7 +71,7 @@ struct ShownCellTests {
     func suppressed() throws {
         let all = IndicatorSelection(period: "all", area: "all", category: "all")
         let shown = ShownCell.select(
-            ShownCellTests.share.reversed(), all, hiddenBy: ShownCellTests.receipt(5))
+            ShownCellTests.share.reversed(), all, hiddenBy: ShownCellTests.basis(5))
         // The two small ones protect each other within the month; each needs another of its area.
         #expect(
             try ShownCellTests.csv(shown.filter(\.isSuppressed)) == [
@@ -82,7 +83,7 @@ struct ShownCellTests {
     @Test("what is not shown still counts for what is hidden")
     func suppressedBeforeSelection() {
         let one = IndicatorSelection(period: "2026-02", area: "03")
-        let shown = ShownCell.select(ShownCellTests.share, one, hiddenBy: ShownCellTests.receipt(5))
+        let shown = ShownCell.select(ShownCellTests.share, one, hiddenBy: ShownCellTests.basis(5))
         #expect(shown.map(\.isSuppressed) == [true])
     }
 
@@ -90,14 +91,14 @@ struct ShownCellTests {
     func notSuppressed() {
         let all = IndicatorSelection(period: "all", area: "all")
         #expect(
-            !ShownCell.select(ShownCellTests.share, all, hiddenBy: ShownCellTests.receipt(0)).contains {
+            !ShownCell.select(ShownCellTests.share, all, hiddenBy: ShownCellTests.basis(0)).contains {
                 $0.isSuppressed
             })
         let sums = [
             ShownCellTests.row("a", "_T", "_T", 3.5, nil), ShownCellTests.row("a", "_T", "01", 3, nil),
         ]
         #expect(
-            !ShownCell.select(sums, all, hiddenBy: ShownCellTests.receipt(5)).contains { $0.isSuppressed })
+            !ShownCell.select(sums, all, hiddenBy: ShownCellTests.basis(5)).contains { $0.isSuppressed })
     }
 
     @Test("a hidden area cannot be computed from the area above it and its other parts")
@@ -109,14 +110,14 @@ struct ShownCellTests {
         ]
         let tree = ["1": "", "2": "", "11": "1", "12": "1", "21": "2"]
         let shown = ShownCell.select(
-            rows, IndicatorSelection(area: "all"), hiddenBy: ShownCellTests.receipt(5, areaParents: tree))
+            rows, IndicatorSelection(area: "all"), hiddenBy: ShownCellTests.basis(5, areaParents: tree))
         #expect(shown.filter(\.isSuppressed).map(\.cell.area) == ["11", "12"])
     }
 
     @Test("JSON and table say what is hidden")
     func forms() throws {
         let all = IndicatorSelection(period: "2026-01", area: "03")
-        let shown = ShownCell.select(ShownCellTests.share, all, hiddenBy: ShownCellTests.receipt(5))
+        let shown = ShownCell.select(ShownCellTests.share, all, hiddenBy: ShownCellTests.basis(5))
         let sink = MemorySink()
         let output = BufferedOutput(sink)
         try KpiPrinter(run: "000001", pipeline: "p").writeJSON(shown, to: output)

@@ -89,6 +89,8 @@ struct StoreRowsTests {
         #expect(try run.report() == report)
         #expect(try run.tables() == report.receipt.tables)
         #expect(try run.indicators() == report.receipt.indicators)
+        #expect(try run.disclosure() == report.receipt.disclosure)
+        #expect(try run.boundaries() == report.receipt.boundaries)
         #expect(try run.personColumns() == report.receipt.personColumns)
         #expect(try store.storedRun { $0.run == "000001" }?.run == "000001")
         #expect(try store.storedRun { $0.run == "000009" } == nil)

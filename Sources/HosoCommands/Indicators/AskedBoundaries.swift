@@ -4,15 +4,19 @@ package import HosoStore
 
 /// The areas of a day in whose borders indicators are asked for.
 package struct AskedBoundaries {
-    private let receipt: Receipt
+    private let basis: Receipt.Disclosure
     /// nil where the areas are those of the run itself.
     private let areas: [AreaBoundaries.Area]?
 
-    /// - Parameter day: `yyyy-MM-dd`.
+    /// - Parameters:
+    ///   - day: `yyyy-MM-dd`.
+    ///   - boundaries: of the run's receipt, as the basis is.
     /// - Throws: `HosoError` of code `usage` where the run does not know areas of that day.
-    package init(day: String, run: String, receipt: Receipt) throws {
-        self.receipt = receipt
-        guard let boundaries = receipt.boundaries else {
+    package init(
+        day: String, run: String, boundaries: Receipt.Boundaries?, basis: Receipt.Disclosure
+    ) throws {
+        self.basis = basis
+        guard let boundaries else {
             throw HosoError(
                 .usage, "run \(run) knows the areas of its own day only",
                 hint: "give the pipeline a `crosswalk` between its areas, and run it again")
@@ -46,10 +50,10 @@ package struct AskedBoundaries {
         guard let areas else {
             return indicator.published.map { BoundaryCells.Cell(published: $0, quality: .exact) }
         }
-        let basis = receipt.indicators[name]
+        let indicatorBasis = basis.indicators[name]
         return BoundaryCells(
-            areas: areas, parents: receipt.areaParents ?? [:], addsUp: basis?.addsUp ?? false,
-            innerAreas: Set(basis?.innerAreas ?? [])
+            areas: areas, parents: basis.areaParents ?? [:], addsUp: indicatorBasis?.addsUp ?? false,
+            innerAreas: Set(indicatorBasis?.innerAreas ?? [])
         ).cells(counted: indicator.counted, published: indicator.published)
     }
 }

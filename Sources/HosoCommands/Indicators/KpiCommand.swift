@@ -84,16 +84,16 @@ struct KpiCommand: ConsoleCommand {
             try check(selection.names, found: Set(rows.map(\.indicator)), run, opened)
             return ShownCell.select(rows, selection, hiddenBy: nil)
         }
-        let report = try run.report()
+        let basis = try run.disclosure()
         let asked = try boundaries.flatMap(AskedBoundaries.day).map {
-            try AskedBoundaries(day: $0, run: report.run, receipt: report.receipt)
+            try AskedBoundaries(day: $0, run: run.run, boundaries: run.boundaries(), basis: basis)
         }
         // What is hidden, and what lies in other areas, hangs on the cells around it.
-        let names = selection.names.map { PublishedIndicators.neededNames($0, report.receipt) }
-        let rows = try opened.indicatorRows(run: report.run, IndicatorFilter(indicators: names))
+        let names = selection.names.map { PublishedIndicators.neededNames($0, basis) }
+        let rows = try opened.indicatorRows(run: run.run, IndicatorFilter(indicators: names))
         try check(selection.names, found: Set(rows.map(\.indicator)), run, opened)
         return ShownCell.select(
-            rows, selection, hiddenBy: isPublic ? report.receipt : nil, boundaries: asked)
+            rows, selection, hiddenBy: isPublic ? basis : nil, boundaries: asked)
     }
 
     private func check(_ names: [String]?, found: Set<String>, _ run: StoredRun, _ opened: Store) throws {

@@ -14,27 +14,27 @@ struct PublishedIndicators {
 
     private(set) var indicatorByName: [String: Indicator] = [:]
 
-    /// - Parameter receipt: of the run; says what is hidden. nil shows all.
-    init(_ rows: [IndicatorRow], hiddenBy receipt: Receipt?) {
+    /// - Parameter basis: of the run; says what is hidden. nil shows all.
+    init(_ rows: [IndicatorRow], hiddenBy basis: Receipt.Disclosure?) {
         let rowsByName = Dictionary(grouping: rows, by: \.indicator)
         let names = rowsByName.keys.sorted()
-        let components = receipt?.indicators.compactMapValues(\.components) ?? [:]
+        let components = basis?.indicators.compactMapValues(\.components) ?? [:]
         for name in DependencyOrder(names, dependencies: components).names {
             // Which cell is hidden beside a small one must not hang on the order of the table.
             let counted = (rowsByName[name] ?? []).map(\.cell).sorted { CellOrder($0) < CellOrder($1) }
             var indicator = Indicator(
-                counted: counted, published: PublishedIndicators.publish(counted, of: name, receipt))
+                counted: counted, published: PublishedIndicators.publish(counted, of: name, basis))
             if let weighed = components[name] { hide(&indicator, whereHiddenIn: weighed) }
             indicatorByName[name] = indicator
         }
     }
 
     /// The indicators without which some cannot be published: what an index weighs tells what it hides.
-    static func neededNames(_ names: [String], _ receipt: Receipt) -> [String] {
+    static func neededNames(_ names: [String], _ basis: Receipt.Disclosure) -> [String] {
         var needed = Set(names)
         var added = names
         while let name = added.popLast() {
-            for component in receipt.indicators[name]?.components ?? []
+            for component in basis.indicators[name]?.components ?? []
             where needed.insert(component).inserted {
                 added.append(component)
             }
@@ -42,21 +42,22 @@ struct PublishedIndicators {
         return needed.sorted()
     }
 
-    private static func publish(_ cells: [IndicatorCell], of name: String, _ receipt: Receipt?)
+    private static func publish(_ cells: [IndicatorCell], of name: String, _ disclosure: Receipt.Disclosure?)
         -> [PublishedCell]
     {
-        guard let receipt else { return cells.map { PublishedCell(cell: $0, isSuppressed: false) } }
-        let basis = receipt.indicators[name]
+        guard let disclosure else { return cells.map { PublishedCell(cell: $0, isSuppressed: false) } }
+        let basis = disclosure.indicators[name]
         let counts = DisclosureControl.Counts(
             isNumeratorCount: basis?.countsNumerator ?? true,
             isDenominatorCount: basis?.countsDenominator ?? true)
-        let areas = receipt.areaParents.map { parents in
+        let areas = disclosure.areaParents.map { parents in
             AreaTree(
                 areaByCode: parents.mapValues {
                     AreaTree.Area(name: "", level: "", parent: $0.isEmpty ? nil : $0)
                 })
         }
-        return DisclosureControl.suppress(cells, below: receipt.suppressBelow, counts: counts, areas: areas)
+        return DisclosureControl.suppress(
+            cells, below: disclosure.suppressBelow, counts: counts, areas: areas)
     }
 
     /// An index tells of what it weighs: where that is hidden, it is too.

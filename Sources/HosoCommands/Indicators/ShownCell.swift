@@ -20,15 +20,15 @@ package struct ShownCell {
     ///
     /// - Parameters:
     ///   - rows: all of a run: what is hidden hangs on the cells around it, shown or not.
-    ///   - receipt: of the run; says what is hidden in public output. nil shows all.
+    ///   - basis: of the run; says what is hidden in public output. nil shows all.
     ///   - boundaries: nil for the run's own areas.
     package static func select(
-        _ rows: [IndicatorRow], _ selection: IndicatorSelection, hiddenBy receipt: Receipt?,
+        _ rows: [IndicatorRow], _ selection: IndicatorSelection, hiddenBy basis: Receipt.Disclosure?,
         boundaries: AskedBoundaries? = nil
     ) -> [ShownCell] {
-        guard receipt != nil || boundaries != nil else { return plain(rows, selection) }
+        guard basis != nil || boundaries != nil else { return plain(rows, selection) }
         var shown: [ShownCell] = []
-        for (name, indicator) in PublishedIndicators(rows, hiddenBy: receipt).indicatorByName {
+        for (name, indicator) in PublishedIndicators(rows, hiddenBy: basis).indicatorByName {
             if let names = selection.names, !names.contains(name) { continue }
             var cells = indicator.published.map { ShownCell(name, $0, quality: nil) }
             if let boundaries {
