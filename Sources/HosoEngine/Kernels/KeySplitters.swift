@@ -151,7 +151,8 @@ struct KeyByteReader: Sendable {
     /// end.
     @inline(__always)
     private func append(
-        _ text: UnsafeBufferPointer<UInt8>, _ limit: Int, _ key: UnsafeMutablePointer<UInt8>, _ count: inout Int
+        _ text: UnsafeBufferPointer<UInt8>, _ limit: Int, _ key: UnsafeMutablePointer<UInt8>,
+        _ count: inout Int
     ) {
         var place = count
         defer { count = place }
