@@ -82,11 +82,15 @@ public struct Store: Sendable {
 
     /// A system table at the version of the newest finished run; nil where there is none.
     ///
-    /// - Parameter takes: whether a file of the table is wanted.
-    func reader(of system: SystemTable, where takes: (DeltaAdd) -> Bool = { _ in true }) throws
-        -> TableReader?
-    {
-        guard let version = try newestStoredRun()?.tables()[system.rawValue] else { return nil }
+    /// - Parameters:
+    ///   - newest: that run, where it is known already.
+    ///   - takes: whether a file of the table is wanted.
+    func reader(
+        of system: SystemTable, newest: StoredRun? = nil, where takes: (DeltaAdd) -> Bool = { _ in true }
+    ) throws -> TableReader? {
+        guard let newest = try newest ?? newestStoredRun(),
+            let version = try newest.tables()[system.rawValue]
+        else { return nil }
         return try TableReader(table(system), version: version, where: takes)
     }
 }

@@ -61,11 +61,14 @@ struct KpiCommand: ConsoleCommand {
 
     func execute(_ context: CommandContext) throws {
         let opened = store.open()
-        let stored = try store.computedStoredRun(run, of: opened)
+        let newest = try store.storedRun(nil, of: opened)
+        let stored =
+            run == nil && newest.status == .committed
+            ? newest : try store.computedStoredRun(run, of: opened)
         let selection = IndicatorSelection(
             names: indicator?.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) },
             period: period, area: area, category: category)
-        let cells = try cells(of: stored, selection, opened)
+        let cells = try cells(of: stored, selection, opened, newest)
         let printer = KpiPrinter(
             run: stored.run, pipeline: stored.pipeline, hasQuality: boundaries != nil)
         switch format {
@@ -76,11 +79,12 @@ struct KpiCommand: ConsoleCommand {
         }
     }
 
-    private func cells(of run: StoredRun, _ selection: IndicatorSelection, _ opened: Store) throws
-        -> [ShownCell]
-    {
+    /// - Parameter newest: the newest finished run, at whose tables the store is read.
+    private func cells(
+        of run: StoredRun, _ selection: IndicatorSelection, _ opened: Store, _ newest: StoredRun
+    ) throws -> [ShownCell] {
         guard isPublic || boundaries != nil else {
-            let rows = try opened.indicatorRows(run: run.run, selection.filter)
+            let rows = try opened.indicatorRows(run: run.run, selection.filter, newest: newest)
             try check(selection.names, found: Set(rows.map(\.indicator)), run, opened)
             return ShownCell.select(rows, selection, hiddenBy: nil)
         }
@@ -90,7 +94,8 @@ struct KpiCommand: ConsoleCommand {
         }
         // What is hidden, and what lies in other areas, hangs on the cells around it.
         let names = selection.names.map { PublishedIndicators.neededNames($0, basis) }
-        let rows = try opened.indicatorRows(run: run.run, IndicatorFilter(indicators: names))
+        let rows = try opened.indicatorRows(
+            run: run.run, IndicatorFilter(indicators: names), newest: newest)
         try check(selection.names, found: Set(rows.map(\.indicator)), run, opened)
         return ShownCell.select(
             rows, selection, hiddenBy: isPublic ? basis : nil, boundaries: asked)

@@ -13,20 +13,22 @@ public enum DeltaLog {
 
     /// The version of a commit by the name of its file; nil for other files.
     public static func commitVersion(fileName: String) -> Int? {
-        let parts = fileName.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts[1] == "json" else { return nil }
-        return version(parts[0])
+        // Logs have many files, so the names of others are told apart by their length.
+        guard fileName.utf8.count == digitCount + 5, fileName.hasSuffix(".json") else { return nil }
+        return version(fileName.dropLast(5))
     }
+
+    private static let digitCount = 20
 
     /// A name as twenty digits, zero-filled.
     static func digits(_ version: Int) -> String {
         precondition(version >= 0, "version \(version)")
         let text = String(version)
-        return String(repeating: "0", count: 20 - text.utf8.count) + text
+        return String(repeating: "0", count: digitCount - text.utf8.count) + text
     }
 
     static func version(_ digits: Substring) -> Int? {
-        guard digits.utf8.count == 20, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+        guard digits.utf8.count == digitCount, digits.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
             return nil
         }
         // The greatest number has no successor.

@@ -7,6 +7,11 @@ struct DeltaLogListing {
         case missing(Int)
     }
 
+    /// Names of checkpoints are longer.
+    private static let commitNameByteCount =
+        DeltaLog.commitPath(version: 0).utf8.count
+        - DeltaLog.directory.utf8.count - 1
+
     let commitVersions: Set<Int>
     /// Those of which every part is there. Of two of one version, the one in a single file counts.
     let checkpoints: [DeltaLogSegment.Checkpoint]
@@ -18,7 +23,7 @@ struct DeltaLogListing {
         var checkpointByVersion: [Int: DeltaLogSegment.Checkpoint] = [:]
         var partsByKey: [PartKey: [Int: String]] = [:]
         var unreadable: [(version: Int, fileName: String)] = []
-        for name in fileNames {
+        for name in fileNames where name.utf8.count > DeltaLogListing.commitNameByteCount {
             let parts = name.split(separator: ".", omittingEmptySubsequences: false)
             guard parts.count >= 3, parts[1] == "checkpoint", let version = DeltaLog.version(parts[0]) else {
                 continue

@@ -3,12 +3,16 @@ import HosoDelta
 
 extension Store {
     /// The cells of a run, as they were written.
-    public func indicatorRows(run: String, _ filter: IndicatorFilter = IndicatorFilter()) throws
-        -> [IndicatorRow]
-    {
+    ///
+    /// - Parameter newest: the newest finished run, where it is known already.
+    public func indicatorRows(
+        run: String, _ filter: IndicatorFilter = IndicatorFilter(), newest: StoredRun? = nil
+    ) throws -> [IndicatorRow] {
         let runBytes = [Array(run.utf8)]
         func mayHold(_ file: DeltaAdd) -> Bool { DeltaStatistics.mayHold(runBytes, in: "run", file.stats) }
-        guard let reader = try reader(of: .indicators, where: { mayHold($0) }) else { return [] }
+        guard let reader = try reader(of: .indicators, newest: newest, where: { mayHold($0) }) else {
+            return []
+        }
         let conditions = filter.conditions(run: run)
         var cells: [IndicatorRow] = []
         for rowGroup in reader.rowGroupRowCounts.indices {
