@@ -92,7 +92,7 @@ public struct CubeAccumulator: Sendable {
         Set(Set(groups.keys.map(\.area)).filter { $0 > 0 }.map { groups.areas.string(Int($0) - 1) })
     }
 
-    private mutating func growStates() {
+    mutating func growStates() {
         let missing = groups.count - counts.count
         counts.append(contentsOf: repeatElement(0, count: missing))
         switch kind {

@@ -8,8 +8,8 @@ struct RootCommand: ParsableCommand {
         abstract: "Loads, links and measures registries of persons, batch by batch.",
         version: "hoso version \(HosoVersion.current)",
         subcommands: [
-            RunCommand.self, CheckCommand.self, KpiCommand.self, LookupCommand.self, WorklistCommand.self,
-            RejectsCommand.self, RunsCommand.self,
+            RunCommand.self, CheckCommand.self, KpiCommand.self, MeasureCommand.self, LookupCommand.self,
+            WorklistCommand.self, RejectsCommand.self, RunsCommand.self,
             ExportCommand.self, VerifyCommand.self, OptimizeCommand.self, VacuumCommand.self,
             InspectCommand.self, GenerateCommand.self,
         ])

@@ -48,7 +48,7 @@ package struct MeasureRunner: Sendable {
     }
 
     /// Whether both conditions are true; one that is nil always is.
-    private static func both(_ left: Column?, _ right: Column?) -> Column? {
+    static func both(_ left: Column?, _ right: Column?) -> Column? {
         guard let left, let right else { return left ?? right }
         guard case .boolean(let first) = left.values, case .boolean(let second) = right.values else {
             preconditionFailure("a condition is a boolean column")
