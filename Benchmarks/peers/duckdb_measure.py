@@ -44,9 +44,8 @@ def main():
     arguments = parser.parse_args()
     connection = duckdb.connect()
     connection.execute(f"SET threads = {arguments.threads}; SET preserve_insertion_order = false")
-    tables = {
-        name: f"read_parquet('{arguments.store / name}/*.parquet')" for name in ("insurance", "dossiers", "dossier_data")
-    }
+    names = ("insurance", "dossiers", "dossier_data")
+    tables = {name: f"read_parquet('{arguments.store / name}/*.parquet')" for name in names}
     indicators = {}
     for name, statement in GROUPS.items():
         groups = connection.execute(statement.format(**tables)).fetchall()

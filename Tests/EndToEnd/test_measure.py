@@ -131,6 +131,27 @@ indicators:
     assert_measures_as_run(pipeline, tmp_path / "store")
 
 
+def test_filters_that_pass_over_rows(tmp_path, extracts):
+    """Several pieces of a table, of which statistics and pages rule some or all out."""
+    pipeline = write(tmp_path / "filters.yaml", f"""
+pipeline: filters
+include: [{CORE}]
+indicators:
+  early: {{of: dossiers, where: "dossier_id < 'D0000000300000' or fee_vnd > 500000", by: {{category: sector}}}}
+  first: {{of: dossier_data, where: "dossier_id <= 'DS' and item_no = 1", by: {{category: source}}}}
+  some: {{of: dossier_data, where: "item_no in (2, 5) and dossier_id between 'A' and 'Z'", by: {{area: item_code}}}}
+  late: {{of: dossiers, where: "received_at >= timestamp '2026-03-01 00:00' and channel <> 'mixed'", sum: fee_vnd}}
+  never: {{of: dossiers, where: "timestamp '2036-03-01 00:00' < received_at", mean: fee_vnd, by: {{area: sector}}}}
+  open: {{of: dossiers, where: "completed_at is null", by: {{period: day(received_at)}}}}
+  lost: {{of: insurance, where: "person.status in ('missing', 'invalid') and birth_date > date '1970-01-01'",
+    share: "person.differs is null", by: {{area: scheme}}}}
+  none: {{of: insurance, where: "person.via = 'key'", count: distinct citizen_id}}
+""")
+    folder = extracts.input(100_000)
+    run(pipeline, folder, tmp_path / "store")
+    assert_measures_as_run(pipeline, tmp_path / "store")
+
+
 def test_new_indicator_and_parameter_without_a_run(tmp_path, extracts):
     """What a run of the changed pipeline would give; and that this was not run is said."""
     store = extracts.store(5000)
@@ -165,12 +186,13 @@ registries:
 indicators: {{taxes: {{of: taxes}}}}
 """)
     assert measure(pipeline, store, "--indicator", "taxes", "--format", "csv").text.endswith("taxes,_T,_T,_T,0,,0\n")
-    text = CORE.read_text(encoding="utf-8").replace("sector:           text", "sector:           text\n      line: text")
+    sector = "sector:           text"
+    text = CORE.read_text(encoding="utf-8").replace(sector, f"{sector}\n      line: text")
     pipeline = write(tmp_path / "line.yaml", text.replace("share: result_digitised", "share: line = 'a'"))
     outcome = measure(pipeline, store, expect=USAGE)
     assert "the store's table `dossiers` has no column `line`: it was made by another pipeline" in outcome.errors
     assert measure(pipeline, store, "--indicator", "reuse_rate").text
-    pipeline = write(tmp_path / "typed.yaml", text.replace("sector:           text", "sector:           date"))
+    pipeline = write(tmp_path / "typed.yaml", text.replace(sector, "sector:           date"))
     text = pipeline.read_text(encoding="utf-8").replace("share: result_digitised", "share: sector is null")
     outcome = measure(write(pipeline, text), store, expect=USAGE)
     assert "has its column `sector` of another type" in outcome.errors

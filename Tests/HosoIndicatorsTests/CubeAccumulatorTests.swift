@@ -37,6 +37,31 @@ struct CubeAccumulatorTests {
         #expect(cube.cells(areas: nil) == total(numerator, denominator, value))
     }
 
+    @Test(
+        "a row of a weight counts as that many rows",
+        arguments: [.countRows, .share, .countDistinct] as [MeasureKind])
+    func weights(kind: MeasureKind) {
+        let areas = TestColumn.dictionary(["01", nil, "27", "01"])
+        let values = TestColumn.booleans([true, true, nil, false])
+        let filter = TestColumn.booleans([true, true, true, nil])
+        let value = kind == .countRows ? nil : values
+        let weights = [3, 1, 2, 5]
+        let rows = zip(weights, 0...).flatMap { [Int](repeating: $1, count: $0) }
+        func repeated(_ texts: [String?]) -> Column { TestColumn.dictionary(rows.map { texts[$0] }) }
+        func repeated(_ flags: [Bool?]) -> Column { TestColumn.booleans(rows.map { flags[$0] }) }
+        var weighed = CubeAccumulator(
+            kind: kind, hasPeriod: false, hasArea: true, hasCategory: false, valueScale: 0)
+        var plain = weighed
+        #expect(weighed.takesWeights)
+        weighed.add(
+            weights: weights, filter: filter, period: nil, area: areas, category: nil, value: value)
+        plain.add(
+            rowCount: rows.count, filter: repeated([true, true, true, nil]), period: nil,
+            area: repeated(["01", nil, "27", "01"]), category: nil,
+            value: kind == .countRows ? nil : repeated([true, true, nil, false]))
+        #expect(weighed.cells(areas: nil) == plain.cells(areas: nil))
+    }
+
     @Test("each subset of the dimensions, totals, unknowns and the areas above")
     func cube() {
         var cube = CubeAccumulator(

@@ -68,6 +68,12 @@ struct RoundTripTests {
                 let read = try reader.readColumn(0, rowGroup: 0)
                 #expect(read.cells == column.cells, "\(pattern) \(spread)")
                 #expect((read.validity == nil) == (column.nullCount == 0))
+                for _ in 0..<3 {
+                    let first = Int.random(in: 0..<rowCount, using: &generator)
+                    let rows = first..<Int.random(in: first...rowCount, using: &generator)
+                    let part = try reader.readColumn(0, rowGroup: 0, rows: rows)
+                    #expect(part.cells == Array(column.cells[rows]), "\(pattern) \(spread) \(rows)")
+                }
                 try checkStatistics(reader, column)
             }
         }

@@ -59,7 +59,9 @@ struct MeasureCommand: ConsoleCommand {
         for name in names ?? [] { try KnownName.check(name, in: known, kind: "indicator") }
         if !StoreMeasurement.isOfPipeline(run, plan) {
             context.log.warning(
-                "run \(run.run) was of another pipeline, or of other parameters: registries, derived columns and links are as it stored them")
+                "run \(run.run) was of another pipeline, or of other parameters: "
+                    + "registries, derived columns and links are as it stored them"
+            )
         }
         let measurement = StoreMeasurement(
             plan: plan, store: opened, run: run, names: names, workers: Workers(threadCount: threads.count))

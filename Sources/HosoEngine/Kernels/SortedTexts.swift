@@ -1,14 +1,13 @@
-import Glibc
-import HosoCore
+package import HosoCore
 
 /// Joins texts that ascend to keys that ascend, by going through both once.
-enum SortedTexts {
+package enum SortedTexts {
     /// For each text the number of the equal key; -1 where there is none.
     ///
     /// - Parameters:
     ///   - validity: of the texts; a null finds nothing. nil where none is null.
     /// - Returns: nil where texts or keys do not ascend bytewise, or a key is there twice.
-    static func join(_ texts: TextArena, validity: [UInt8]?, keys: TextArena) -> [Int32]? {
+    package static func join(_ texts: TextArena, validity: [UInt8]?, keys: TextArena) -> [Int32]? {
         var found = [Int32](repeating: -1, count: texts.count)
         let isSorted = unsafe texts.bytes.withUnsafeBufferPointer { textBytes in
             unsafe keys.bytes.withUnsafeBufferPointer { keyBytes in
@@ -72,11 +71,37 @@ enum SortedTexts {
         -> Int
     {
         let common = min(left.count, right.count)
-        if common > 0, let first = left.baseAddress, let second = right.baseAddress {
-            // SAFETY: both texts have at least `common` bytes.
-            let order = unsafe memcmp(first, second, common)
-            if order != 0 { return Int(order) }
+        guard common > 0, let first = left.baseAddress, let second = right.baseAddress else {
+            return left.count - right.count
+        }
+        let leftBytes = unsafe UnsafeRawPointer(first)
+        let rightBytes = unsafe UnsafeRawPointer(second)
+        var offset = 0
+        // SAFETY: every load lies inside the `common` bytes that both texts have.
+        while common - offset > 8 {
+            let order = unsafe compareWords(leftBytes + offset, rightBytes + offset)
+            if order != 0 { return order }
+            offset += 8
+        }
+        if common >= 8 {
+            // Bytes met before are equal, so they may be met again.
+            let order = unsafe compareWords(leftBytes + (common - 8), rightBytes + (common - 8))
+            return order != 0 ? order : left.count - right.count
+        }
+        while offset < common {
+            let order = unsafe Int(left[offset]) - Int(right[offset])
+            if order != 0 { return order }
+            offset += 1
         }
         return left.count - right.count
+    }
+
+    /// Compares 8 bytes.
+    @inline(__always)
+    private static func compareWords(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer) -> Int {
+        // SAFETY: callers pass places that 8 bytes follow.
+        let first = unsafe UInt64(bigEndian: left.loadUnaligned(as: UInt64.self))
+        let second = unsafe UInt64(bigEndian: right.loadUnaligned(as: UInt64.self))
+        return first == second ? 0 : (first < second ? -1 : 1)
     }
 }

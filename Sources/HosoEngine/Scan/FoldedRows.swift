@@ -1,13 +1,13 @@
-import HosoCore
+package import HosoCore
 
 /// Rows of columns that have few values, with equal rows as one: what is computed of them is computed once.
-struct FoldedRows {
-    let columns: [Column]
+package struct FoldedRows {
+    package let columns: [Column]
     /// How many rows each of them stands for.
-    let weights: [Int]
+    package let weights: [Int]
 
     /// nil where a column is neither coded nor boolean, or there are not many fewer combinations than rows.
-    init?(_ columns: [Column], rowCount: Int) {
+    package init?(_ columns: [Column], rowCount: Int) {
         var combinationCount = 1
         for column in columns {
             guard let count = FoldedRows.valueCount(column) else { return nil }

@@ -1,13 +1,13 @@
-import HosoCore
+package import HosoCore
 
 /// Finds a table's rows by the texts of their keys.
-struct KeyedRows: Sendable {
+package struct KeyedRows: Sendable {
     private let keys: TextArena
     /// Row plus 1, or 0; a power of two long, at most half full.
     private var slots: [UInt32]
 
     /// nil where a key is there twice.
-    init?(_ keys: TextArena) {
+    package init?(_ keys: TextArena) {
         self.keys = keys
         var slotCount = 16
         while slotCount < keys.count * 2 { slotCount *= 2 }
@@ -21,7 +21,7 @@ struct KeyedRows: Sendable {
     }
 
     /// The row of each text; -1 where there is none, or the text is null.
-    func rows(of texts: TextArena, validity: [UInt8]?) -> [Int32] {
+    package func rows(of texts: TextArena, validity: [UInt8]?) -> [Int32] {
         (0..<texts.count).map { index in
             if let validity, validity[index] == 0 { return -1 }
             return Int32(truncatingIfNeeded: Int(slots[slot(of: texts, KeyedRows.range(index, texts))]) - 1)

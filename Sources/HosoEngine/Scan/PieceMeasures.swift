@@ -5,9 +5,12 @@ import HosoSpec
 /// Adds the rows of a piece to the measures of its registry.
 struct PieceMeasures {
     let measures: [MeasurePlan]
+    /// Places of those that are added to.
+    let wanted: [Int]
 
     func add(_ view: inout ScanView, to accumulators: inout [CubeAccumulator]) throws {
-        for (index, measure) in measures.enumerated() {
+        for index in wanted {
+            let measure = measures[index]
             if try addFolded(measure, &view, to: &accumulators[index]) { continue }
             let filter = MeasureRunner.both(
                 try view.evaluate(measure.filter), try view.evaluate(measure.withinValidity))

@@ -1,7 +1,7 @@
 import HosoCore
 import HosoSpec
 
-/// The columns of a piece of a table's rows as expressions name them; each is read once, when it is asked for.
+/// The columns of a piece of a table's rows as expressions name them; each is read once, when asked for.
 struct ScanView {
     /// Number of the table's registry.
     let registry: Int
@@ -76,7 +76,8 @@ struct ScanView {
         switch reference {
         case .own(let number): return try stored(plan.name(ofColumn: number))
         case .count(let number): return try stored(plan.counts[number].name)
-        case .linkStatus(let link): return try stored(LinkMember.status.storeColumn(ofLink: plan.links[link].name))
+        case .linkStatus(let link):
+            return try stored(LinkMember.status.storeColumn(ofLink: plan.links[link].name))
         case .linkVia(let link): return try stored(LinkMember.via.storeColumn(ofLink: plan.links[link].name))
         case .linkDiffers(let link):
             return try stored(LinkMember.differs.storeColumn(ofLink: plan.links[link].name))
@@ -106,7 +107,8 @@ struct ScanView {
             if way.elementsEqual("key".utf8) || way.elementsEqual("citizen_id".utf8) { continue }
             throw HosoError(
                 .usage,
-                "link `\(plan.name)` of `\(table.plan.name)` found rows by other IDs than their keys, which the store does not hold",
+                "link `\(plan.name)` of `\(table.plan.name)` found rows by other IDs "
+                    + "than their keys, which the store does not hold",
                 hint: "give the link another name than its column, run the pipeline, and measure then")
         }
         let type = table.plan.storeFields[plan.by[0]].type
@@ -129,7 +131,8 @@ struct ScanView {
             {
                 throw HosoError(
                     .usage,
-                    "table `\(table.plan.name)` links to rows that the table of link `\(table.plan.links[link].name)` lacks: the store was made by another pipeline",
+                    "link `\(table.plan.links[link].name)` of table `\(table.plan.name)` names rows that "
+                        + "are not there: the store was made by another pipeline",
                     hint: "run this pipeline, or measure with the one that made the store")
             }
             piece = LinkedPiece(places: places, placesOrNull: nil, count: 0, parts: [])

@@ -68,6 +68,8 @@ package struct StoreMeasurement {
         var scan: Int
         var rowGroup: Int
         var rows: Range<Int>
+        /// Places among the scan's measures: those whose filter rows may pass.
+        var measures: [Int]
     }
 
     /// A table that is gone through.
@@ -97,7 +99,8 @@ package struct StoreMeasurement {
             guard var own = totals[worker] else { return }
             // Let go, so that it is changed in place.
             totals[worker] = []
-            try PieceMeasures(measures: scan.measures).add(&view, to: &own[piece.scan])
+            try PieceMeasures(measures: scan.measures, wanted: piece.measures)
+                .add(&view, to: &own[piece.scan])
             totals[worker] = own
         }
         var merged = empty
@@ -188,12 +191,19 @@ package struct StoreMeasurement {
         }
     }
 
+    /// Leaves out rows that pass no measure's filter.
     private func pieces(_ scan: Scan, _ number: Int) throws -> [Piece] {
-        scan.table.rowGroupRowCounts.enumerated().flatMap { rowGroup, rowCount in
-            stride(from: 0, to: rowCount, by: StoreMeasurement.pieceRowCount).map { first in
-                Piece(
-                    scan: number, rowGroup: rowGroup,
-                    rows: first..<min(first + StoreMeasurement.pieceRowCount, rowCount))
+        try scan.table.rowGroupRowCounts.enumerated().flatMap { rowGroup, rowCount in
+            let rowsByMeasure = try scan.measures.map {
+                try scan.table.rows(thatMayPass: $0, rowGroup: rowGroup)
+            }
+            return stride(from: 0, to: rowCount, by: StoreMeasurement.pieceRowCount).compactMap { first in
+                let rows = first..<min(first + StoreMeasurement.pieceRowCount, rowCount)
+                let wanted = rowsByMeasure.indices.filter { measure in
+                    rowsByMeasure[measure].contains { $0.overlaps(rows) }
+                }
+                return wanted.isEmpty
+                    ? nil : Piece(scan: number, rowGroup: rowGroup, rows: rows, measures: wanted)
             }
         }
     }

@@ -21,8 +21,8 @@ extension ParquetFileReader {
 }
 
 extension ParquetLeafColumn {
-    /// The column with nulls put back, of a flat leaf of a storable type; nil where texts are not UTF-8 though
-    /// they should be.
+    /// The column with nulls put back, of a flat leaf of a storable type; nil where texts are not UTF-8
+    /// though they should be.
     fileprivate func column(isText: Bool) -> Column? {
         // A flat leaf has levels 0 and 1: those of a validity.
         let validity = definitionLevels.contains(0) ? definitionLevels : nil
