@@ -6,14 +6,24 @@ package final class DeduplicatedRegistry: Sendable {
     let plan: RegistryPlan
     let rows: RegistryRows
     let winners: Winners
+    /// nil where all rows are in chunks; else these and the winners are but the new ones.
+    let merge: StoredMerge?
 
     package init(plan: RegistryPlan, rows: RegistryRows, winners: Winners) {
         self.plan = plan
         self.rows = rows
         self.winners = winners
+        merge = nil
     }
 
-    package var rowCount: Int { winners.count }
+    init(plan: RegistryPlan, rows: RegistryRows, winners: Winners, merge: StoredMerge) {
+        self.plan = plan
+        self.rows = rows
+        self.winners = winners
+        self.merge = merge
+    }
+
+    package var rowCount: Int { merge?.rowCount ?? winners.count }
 
     /// Columns and derived columns of some rows, by number.
     package func columns(
@@ -24,9 +34,7 @@ package final class DeduplicatedRegistry: Sendable {
         let read = needed.filter { $0 < plan.columns.count }.sorted {
             (rows.layout.kinds[$0].textRoom, $1) > (rows.layout.kinds[$1].textRoom, $0)
         }
-        let gather = Gather(rows: rows)
-        let addresses = winners.addresses[range]
-        let gathered = try workers.map(read.count) { gather.column(read[$0], addresses: addresses) }
+        let gathered = try gathered(read, in: range, workers)
         var columns = Dictionary(uniqueKeysWithValues: zip(read, gathered))
         for number in needed.filter({ $0 >= plan.columns.count }).sorted() {
             let expression = plan.derived[number - plan.columns.count].expression
@@ -42,9 +50,22 @@ package final class DeduplicatedRegistry: Sendable {
         return columns
     }
 
+    private func gathered(_ numbers: [Int], in range: Range<Int>, _ workers: Workers) throws -> [Column] {
+        if let merge { return try merge.columns(numbers, in: range, workers: workers) }
+        let gather = Gather(rows: rows)
+        let addresses = winners.addresses[range]
+        return try workers.map(numbers.count) { gather.column(numbers[$0], addresses: addresses) }
+    }
+
     /// Hashes of the name columns among `numbers`.
     func nameHashes(_ numbers: Set<Int>, in range: Range<Int>, workers: Workers) throws -> [Int: [UInt64]] {
         let names = numbers.filter { plan.isName($0) }.sorted()
+        if let merge {
+            return Dictionary(
+                uniqueKeysWithValues: try names.map {
+                    ($0, try merge.nameHashes($0, in: range, workers: workers))
+                })
+        }
         let gather = Gather(rows: rows)
         let addresses = winners.addresses[range]
         let hashes = try workers.map(names.count) { gather.nameHashes(names[$0], addresses: addresses) }

@@ -40,10 +40,13 @@ struct ChunkLayout: Sendable {
 
     /// One for each column that is coded: an enumeration's values, or empty to begin with.
     func makeDictionaries() -> [TextDictionary?] {
-        registry.columns.enumerated().map { number, column in
-            if case .enumeration(let values) = column.type { return TextDictionary(values) }
-            return kinds[number] == .dictionary ? TextDictionary() : nil
-        }
+        registry.columns.indices.map { kinds[$0] == .dictionary ? makeDictionary($0) : nil }
+    }
+
+    /// An enumeration's values, or empty to begin with.
+    func makeDictionary(_ column: Int) -> TextDictionary {
+        if case .enumeration(let values) = registry.columns[column].type { return TextDictionary(values) }
+        return TextDictionary()
     }
 
     /// Types one column of some records.

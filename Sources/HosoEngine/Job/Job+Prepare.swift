@@ -17,10 +17,14 @@ extension Job {
             registry: registryPlan, files: input.newFiles, workers: workers, progress: progress
         ) { RowSpill(layout: $0, byteLimit: readLimit, makeScratch: makeScratch) }.run()
         try checkRejects(registryPlan, ingested)
-        let dictionaries = try loadStored(registryPlan, input, ingested)
         state.outcomes[registry] = RegistryOutcome(
             rowsRead: ingested.rowsRead, rejectedCount: ingested.rejects.count, files: ingested.files,
             rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
+        if let merged = try merged(registry, ingested, &state) {
+            state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .whole(merged))
+            return
+        }
+        let dictionaries = try loadStored(registryPlan, input, ingested)
         state.groupRowCounts[registry] = budget.groupRowCount(
             meanTextByteCount: ingested.spill.meanTextByteCount)
         progress.begin(stage: "deduplicate \(registryPlan.name)", totalBytes: nil)
@@ -43,6 +47,41 @@ extension Job {
                 partByteLimit: budget.partByteLimit(beside: state.indexByteCount))
             state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .aside(aside))
         }
+    }
+
+    /// The registry as its rows in the store with those just read in between; nil where they must be brought
+    /// together otherwise.
+    private func merged(_ registry: Int, _ ingested: IngestResult, _ state: inout JobState) throws
+        -> DeduplicatedRegistry?
+    {
+        let input = inputs[registry]
+        let newCount = ingested.rowsRead - ingested.rejects.count
+        guard let table = input.stored, !ingested.spill.isSpilling,
+            StoredMerge.isPossible(ingested.layout, input, newCount: newCount)
+        else { return nil }
+        let groupRowCount = budget.groupRowCount(meanTextByteCount: ingested.spill.meanTextByteCount)
+        // A row group is read as a whole.
+        guard table.rowGroupRowCounts.allSatisfy({ $0 / 2 <= groupRowCount }) else { return nil }
+        state.groupRowCounts[registry] = groupRowCount
+        progress.begin(stage: "load \(plan.registries[registry].name)", totalBytes: nil)
+        let (chunks, statistics) = ingested.spill.inMemory
+        let joined = JoinedDictionaries(ingested.layout, ingested.dictionaries)
+        let rows = try RegistryRows(
+            layout: ingested.layout, chunks: chunks, dictionaries: joined, workers: workers)
+        let packer = KeyPacker(of: ingested.layout, statistics, texts: joined.texts)
+        let winners = try Deduplication(rows: rows, workers: workers, packer: packer).winners()
+        let merge = try StoredMerge(
+            StoredColumns(table, layout: ingested.layout),
+            newRows: DeduplicatedRegistry(plan: plan.registries[registry], rows: rows, winners: winners),
+            newStatistics: statistics, isLinkTarget: state.needs[registry].isTarget, workers: workers)
+        guard let merge else {
+            ingested.spill.noteRecoded()
+            return nil
+        }
+        state.outcomes[registry].supersededCount = newCount - merge.newCount
+        state.outcomes[registry].newCount = merge.newCount
+        state.outcomes[registry].rowCount = merge.rowCount
+        return merge.registry
     }
 
     /// The rows of the store go where those just read went.
@@ -149,27 +188,45 @@ extension Job {
         }
         progress.begin(stage: "index \(prepared.plan.name)", totalBytes: nil)
         let needs = state.needs[registry]
-        let target: PreparedTarget
         switch prepared.rows {
-        case .whole(let rows): target = .whole(try rows.linkTarget(needs, workers: workers))
+        case .whole(let rows):
+            guard let merge = rows.merge else {
+                state.targets[registry] = .whole(try rows.linkTarget(needs, workers: workers))
+                return
+            }
+            let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: merge.packer)
+            state.targets[registry] = try target(
+                shape, rowCount: merge.rowCount, keyTexts: prepared.plan.key.map { _ in nil }, state.indexByteCount
+            ) { try merge.forEachTargetRows(shape, workers: workers, $0) }
         case .aside(let aside):
             let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: aside.packer)
-            let size = shape.rowByteCount * aside.rowCount
-            if size <= budget.indexByteLimit(beside: state.indexByteCount) {
-                var builder = LinkTargetBuilder(shape, rowCount: aside.rowCount)
+            state.targets[registry] = try target(
+                shape, rowCount: aside.rowCount, keyTexts: aside.keyTexts, state.indexByteCount
+            ) { take in
                 try forEachPart(of: registry, &state, output) { part, _, _ in
-                    builder.append(try shape.rows(of: part, workers: workers))
+                    try take(shape.rows(of: part, workers: workers))
                 }
-                target = .whole(builder.finish(keyTexts: aside.keyTexts))
-            } else {
-                var builder = LinkTargetAsideBuilder(shape, scratch: try makeScratch(), workers: workers)
-                try forEachPart(of: registry, &state, output) { part, _, _ in
-                    try builder.append(try shape.rows(of: part, workers: workers))
-                }
-                target = .aside(builder.finish(keyTexts: aside.keyTexts))
             }
         }
-        state.targets[registry] = target
+    }
+
+    /// An index in memory, or put aside where it is too large.
+    ///
+    /// - Parameters:
+    ///   - rowCount: the most rows that may come.
+    ///   - forEach: hands out the rows in the order of keys.
+    private func target(
+        _ shape: LinkTargetShape, rowCount: Int, keyTexts: [TextArena?], _ indexByteCount: Int,
+        forEach: ((LinkTargetRows) throws -> Void) throws -> Void
+    ) throws -> PreparedTarget {
+        if shape.rowByteCount * rowCount <= budget.indexByteLimit(beside: indexByteCount) {
+            var builder = LinkTargetBuilder(shape, rowCount: rowCount)
+            try forEach { builder.append($0) }
+            return .whole(builder.finish(keyTexts: keyTexts))
+        }
+        var builder = LinkTargetAsideBuilder(shape, scratch: try makeScratch(), workers: workers)
+        try forEach { try builder.append($0) }
+        return .aside(builder.finish(keyTexts: keyTexts))
     }
 
     /// Takes the old IDs of a history, where they are not taken yet.

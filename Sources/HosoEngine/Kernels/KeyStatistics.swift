@@ -20,9 +20,35 @@ struct KeyStatistics: Sendable {
                 least = min(least, value)
                 greatest = max(greatest, value)
             }
-        case .text, .name: scanTexts(column, rowCount)
+        case .text, .name: unsafe scanTexts(column.offsets, column.bytes, rowCount)
         case .dictionary: break
         }
+    }
+
+    /// Statistics of a key column in the form that chunks have; none of codes.
+    init(_ column: Column) {
+        switch column.values {
+        case .boolean(let array): for value in array { note(Int64(value)) }
+        case .int32(let array): for value in array { note(Int64(value)) }
+        case .int64(let array): for value in array { note(value) }
+        case .id(let raws, _): for raw in raws { note(Int64(bitPattern: raw)) }
+        case .text(let texts):
+            // SAFETY: an arena has one offset more than texts, and they lie inside its bytes.
+            let bytes = texts.bytes.isEmpty ? [0] : texts.bytes
+            unsafe bytes.withUnsafeBufferPointer { bytes in
+                unsafe texts.offsets.withUnsafeBufferPointer { offsets in
+                    guard let base = offsets.baseAddress, let start = bytes.baseAddress else { return }
+                    unsafe scanTexts(base, start, texts.count)
+                }
+            }
+        case .int128, .double, .dictionary: break
+        }
+    }
+
+    @inline(__always)
+    private mutating func note(_ value: Int64) {
+        least = min(least, value)
+        greatest = max(greatest, value)
     }
 
     init() {}
@@ -41,14 +67,14 @@ struct KeyStatistics: Sendable {
         }
     }
 
-    private mutating func scanTexts(_ column: ChunkColumn, _ rowCount: Int) {
+    private mutating func scanTexts(
+        _ offsets: UnsafePointer<UInt32>, _ bytes: UnsafePointer<UInt8>, _ rowCount: Int
+    ) {
         seen = [UInt8](repeating: 0, count: KeyPacker.textByteLimit * 256)
         var shortest = Int.max
         var longest = 0
-        // SAFETY: text offsets lie inside the column's bytes; places stay below the limit.
+        // SAFETY: text offsets lie inside the bytes; places stay below the limit.
         unsafe seen.withUnsafeMutableBufferPointer { seen in
-            let offsets = unsafe column.offsets
-            let bytes = unsafe column.bytes
             for row in 0..<rowCount {
                 let start = unsafe Int(offsets[row])
                 let length = unsafe Int(offsets[row + 1]) - start

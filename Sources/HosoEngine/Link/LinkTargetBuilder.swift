@@ -37,7 +37,8 @@ struct LinkTargetBuilder {
     }
 }
 
-/// Joins consecutive columns of one form in place; dictionaries are the same in all of them.
+/// Joins consecutive columns of one form in place; the dictionary of one is that of the one before, or goes on
+/// behind it.
 struct ColumnJoiner {
     private var values: Column.Values?
     private var validity: [UInt8]?
@@ -68,8 +69,8 @@ struct ColumnJoiner {
         case (.int64(let own), .int64(let added)): values = .int64(grown(own, added))
         case (.double(let own), .double(let added)): values = .double(grown(own, added))
         case (.dictionary(let own, let texts), .dictionary(let added, let addedTexts))
-        where texts == addedTexts:
-            values = .dictionary(codes: grown(own, added), texts: texts)
+        where addedTexts.begins(with: texts):
+            values = .dictionary(codes: grown(own, added), texts: addedTexts)
         default: values = Column.joined([Column(current), Column(more.values)]).values
         }
     }
@@ -79,5 +80,12 @@ struct ColumnJoiner {
         if grown.capacity < rowCount { grown.reserveCapacity(rowCount) }
         grown += added
         return grown
+    }
+}
+
+extension TextArena {
+    /// Whether the first texts are those of another arena.
+    fileprivate func begins(with other: TextArena) -> Bool {
+        offsets.starts(with: other.offsets) && bytes.starts(with: other.bytes)
     }
 }

@@ -70,16 +70,22 @@ struct LinkTargetShape: Sendable {
 
     /// What links need of a part's rows.
     func rows(of part: DeduplicatedRegistry, workers: Workers) throws -> LinkTargetRows {
+        try rows(of: part, in: 0..<part.rowCount, keys: part.winners.packedKeys, workers: workers)
+    }
+
+    /// - Parameter keys: of the rows, packed.
+    func rows(
+        of part: DeduplicatedRegistry, in range: Range<Int>, keys: [UInt64], workers: Workers
+    ) throws -> LinkTargetRows {
         var faults = EvaluationFaults()
-        let whole = 0..<part.rowCount
         let numbers = Set(columns).union(verified.map(\.column)).union(oldIDColumns)
-        let found = try part.columns(numbers, in: whole, workers: workers, faults: &faults)
+        let found = try part.columns(numbers, in: range, workers: workers, faults: &faults)
         func column(_ number: Int) -> Column {
             guard let column = found[number] else { preconditionFailure("column \(number) was not gathered") }
             return column
         }
         let names = Set(verified.filter(\.comparesAsName).map(\.column))
-        let hashes = try part.nameHashes(names, in: whole, workers: workers)
+        let hashes = try part.nameHashes(names, in: range, workers: workers)
         let gathered = verified.map { column($0.column) }
         let words = try workers.map(verified.count) { index in
             VerificationWords(
@@ -87,7 +93,7 @@ struct LinkTargetShape: Sendable {
                 comparesAsName: verified[index].comparesAsName)
         }
         return LinkTargetRows(
-            keys: part.winners.packedKeys, words: words, columns: columns.map(column),
+            keys: keys, words: words, columns: columns.map(column),
             oldIDs: oldIDColumns.map(column))
     }
 }

@@ -71,6 +71,15 @@ final class RowSpill: @unchecked Sendable {  // `lock` guards all that varies
         self.init(layout: layout, byteLimit: .max) { preconditionFailure("nothing is put aside") }
     }
 
+    /// The chunks in memory, and the statistics of their keys.
+    var inMemory: (chunks: [ClosedChunk], statistics: [KeyStatistics]) { lock.withLock { (kept, statistics) } }
+
+    /// Says that the chunks in memory have codes of the first worker's dictionaries now.
+    func noteRecoded() { lock.withLock { for index in kept.indices { kept[index].space = 0 } } }
+
+    /// Whether rows have been put aside.
+    var isSpilling: Bool { lock.withLock { splitters != nil } }
+
     /// Takes over chunks of files.
     func close(_ chunks: [Chunk], space: Int) throws {
         for chunk in chunks { try close(ClosedChunk(chunk: chunk, space: space, origin: .file)) }

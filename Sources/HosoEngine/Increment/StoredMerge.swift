@@ -1,0 +1,171 @@
+import HosoCore
+import HosoSpec
+
+/// A registry of which most rows are in the store: its columns are read row group by row group when somebody
+/// asks for them, and the new rows put in their places. So an incremental run neither sorts nor copies what it
+/// does not change.
+final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
+    private let stored: StoredColumns
+    /// Those that stand in the table, in key order.
+    private let newRows: DeduplicatedRegistry
+    private let places: MergePlaces
+    /// Row groups of the table in key order, and the rows before each of them.
+    private let groups: [Int]
+    private let groupStarts: [Int]
+    /// Of the keys of all rows, new and stored, where links lead here.
+    private let statistics: [KeyStatistics]
+    private let workers: Workers
+
+    private let lock = Lock()
+    /// By column, its row groups that were read last: the next range may begin in them.
+    private var read: [Int: [(group: Int, column: Column)]] = [:]
+    /// By column, of codes; made when they are first needed. One thread at a time asks for a column.
+    private var dictionaries: [Int: TextDictionary] = [:]
+
+    private static let readGroupLimit = 2
+    private static let sliceRowCount = 1 << 16
+
+    /// - Parameters:
+    ///   - newRows: winners of the new rows alone.
+    ///   - newStatistics: of the new rows' keys.
+    ///   - isLinkTarget: whether keys are to be packed.
+    /// - Returns: nil where the table is not in key order.
+    init?(
+        _ stored: StoredColumns, newRows: DeduplicatedRegistry, newStatistics: [KeyStatistics],
+        isLinkTarget: Bool, workers: Workers
+    ) throws {
+        let search = MergeSearch(
+            stored: stored, newRows: newRows, collectsStatistics: isLinkTarget, workers: workers)
+        guard let found = try search.run() else { return nil }
+        var winners = newRows.winners
+        winners.addresses = found.winners.map { newRows.winners.addresses[$0] }
+        winners.packedKeys = found.winners.map { newRows.winners.packedKeys[$0] }
+        self.stored = stored
+        self.newRows = DeduplicatedRegistry(plan: newRows.plan, rows: newRows.rows, winners: winners)
+        places = found.places
+        groups = found.groups
+        var starts = [0]
+        for group in groups { starts.append((starts.last ?? 0) + stored.groupRowCounts[group]) }
+        groupStarts = starts
+        var statistics = found.statistics
+        for part in statistics.indices { statistics[part].merge(newStatistics[part]) }
+        self.statistics = statistics
+        self.workers = workers
+    }
+
+    var rowCount: Int { (groupStarts.last ?? 0) + places.addedCount }
+    /// New rows that stand in the table.
+    var newCount: Int { places.count }
+
+    /// The registry as a whole.
+    var registry: DeduplicatedRegistry {
+        DeduplicatedRegistry(plan: newRows.plan, rows: newRows.rows, winners: newRows.winners, merge: self)
+    }
+
+    /// Columns that are read from files, of some rows.
+    func columns(_ numbers: [Int], in range: Range<Int>, workers: Workers) throws -> [Column] {
+        let rows = MergedRows(range, places, groupStarts: groupStarts)
+        return try workers.map(numbers.count) { try column(numbers[$0], rows) }
+    }
+
+    /// Hashes of the name keys of a column of names.
+    func nameHashes(_ number: Int, in range: Range<Int>, workers: Workers) throws -> [UInt64] {
+        let column = try column(number, MergedRows(range, places, groupStarts: groupStarts))
+        let sliceCount = (range.count + StoredMerge.sliceRowCount - 1) / StoredMerge.sliceRowCount
+        let slices = try workers.map(sliceCount) { slice in
+            let first = slice * StoredMerge.sliceRowCount
+            return StoredForms.nameHashes(column, first..<min(first + StoredMerge.sliceRowCount, range.count))
+        }
+        return try JoinedArrays.join(slices, workers)
+    }
+
+    private func column(_ number: Int, _ rows: MergedRows) throws -> Column {
+        let gathered = Gather(rows: newRows.rows).column(
+            number, addresses: newRows.winners.addresses[rows.newRows])
+        let sources = try rows.groups.map { try storedColumn(number, $0) } + [gathered]
+        switch stored.layout.kinds[number] {
+        case .boolean, .int32, .int64, .id: return ColumnSplice.column(sources, rows.runs, rowCount: rows.count)
+        case .dictionary, .text, .name:
+            let texts = isCoded(number, sources) ? coded(sources, number) : sources.map { StoredForms.texts($0) }
+            return ColumnSplice.column(texts, rows.runs, rowCount: rows.count)
+        }
+    }
+
+    /// Whether codes stand for a column's texts: as the store has it.
+    private func isCoded(_ number: Int, _ sources: [Column]) -> Bool {
+        if stored.layout.registry.key.contains(number) { return false }
+        let decisive = sources.count > 1 ? sources.dropLast() : sources[...]
+        return decisive.allSatisfy { if case .dictionary = $0.values { true } else { false } }
+    }
+
+    private func coded(_ sources: [Column], _ number: Int) -> [Column] {
+        let dictionary = lock.withLock { () -> TextDictionary in
+            if let made = dictionaries[number] { return made }
+            let made = stored.layout.makeDictionary(number)
+            dictionaries[number] = made
+            return made
+        }
+        let codes = sources.map { StoredForms.codes($0, in: dictionary) }
+        let texts = dictionary.texts
+        return zip(sources, codes).map { Column(.dictionary(codes: $1, texts: texts), validity: $0.validity) }
+    }
+
+    private func storedColumn(_ number: Int, _ place: Int) throws -> Column {
+        let known = lock.withLock { read[number]?.first { $0.group == place }?.column }
+        if let known { return known }
+        let column = try stored.column(number, rowGroup: groups[place])
+        lock.withLock {
+            read[number, default: []].append((place, column))
+            if read[number, default: []].count > StoredMerge.readGroupLimit { read[number]?.removeFirst() }
+        }
+        return column
+    }
+}
+
+extension StoredMerge {
+    /// Packs the keys of all rows.
+    var packer: KeyPacker {
+        // No part of the key is coded.
+        KeyPacker(of: stored.layout, statistics, texts: stored.layout.kinds.map { _ in nil })
+    }
+
+    /// What links to the registry need, range by range; once at least, be it of no row.
+    func forEachTargetRows(
+        _ shape: LinkTargetShape, workers: Workers, _ body: (LinkTargetRows) throws -> Void
+    ) throws {
+        let registry = registry
+        for first in stride(from: 0, to: max(1, rowCount), by: Job.groupRowCount) {
+            let range = first..<min(first + Job.groupRowCount, rowCount)
+            let keys = try packedKeys(range, shape.packer, workers)
+            try body(shape.rows(of: registry, in: range, keys: keys, workers: workers))
+        }
+    }
+
+    private func packedKeys(_ range: Range<Int>, _ packer: KeyPacker, _ workers: Workers) throws -> [UInt64] {
+        let columns = try columns(stored.layout.registry.key, in: range, workers: workers)
+        let sliceCount = (range.count + StoredMerge.sliceRowCount - 1) / StoredMerge.sliceRowCount
+        let slices = try workers.map(sliceCount) { slice in
+            let first = slice * StoredMerge.sliceRowCount
+            let rows = first..<min(first + StoredMerge.sliceRowCount, range.count)
+            return ForeignKeys(packer: packer, columns: columns.map { $0.window(rows) }, rowCount: rows.count).keys
+        }
+        return try JoinedArrays.join(slices, workers)
+    }
+}
+
+extension StoredMerge {
+    /// Whether a registry's new rows can be merged with those of the store.
+    ///
+    /// - Parameter newCount: of new rows; where they are many, sorting them with the others is quicker.
+    static func isPossible(_ layout: ChunkLayout, _ input: RegistryInput, newCount: Int) -> Bool {
+        let registry = layout.registry
+        guard let table = input.stored, input.removedKeys == nil, registry.deleteWhen == nil,
+            !registry.columns[registry.version].isOptional,
+            registry.key.allSatisfy({ layout.kinds[$0] != .dictionary })
+        else { return false }
+        return newCount <= max(leastLimit, table.rowGroupRowCounts.reduce(0, +) / storedShare)
+    }
+
+    private static let leastLimit = 1 << 16
+    private static let storedShare = 4
+}

@@ -1,0 +1,178 @@
+import Glibc
+import HosoCore
+import HosoIdentity
+
+/// Brings columns as the store holds them into the forms of a registry's columns.
+enum StoredForms {
+    /// A column of texts as IDs.
+    static func ids(_ column: Column) -> Column {
+        var asWritten = TextArena()
+        switch column.values {
+        case .id: return column
+        case .text(let texts):
+            return Column(.id(raws: raws(texts, &asWritten), asWritten: asWritten), validity: column.validity)
+        case .dictionary(let codes, let texts):
+            let byCode = raws(texts, &asWritten)
+            // No text at all where every row is null.
+            let raws = byCode.isEmpty ? codes.map { _ in 0 } : codes.map { byCode[Int($0)] }
+            guard let validity = column.validity else {
+                return Column(.id(raws: raws, asWritten: asWritten))
+            }
+            return Column(
+                .id(raws: zip(raws, validity).map { $1 == 0 ? 0 : $0 }, asWritten: asWritten), validity: validity)
+        case .boolean, .int32, .int64, .int128, .double: preconditionFailure("IDs are stored as texts")
+        }
+    }
+
+    private static func raws(_ texts: TextArena, _ asWritten: inout TextArena) -> [UInt64] {
+        unsafe texts.bytes.withUnsafeBufferPointer { bytes in
+            unsafe texts.offsets.withUnsafeBufferPointer { offsets in
+                var raws: [UInt64] = []
+                raws.reserveCapacity(texts.count)
+                for index in 0..<texts.count {
+                    // SAFETY: text offsets lie inside the arena's bytes.
+                    let start = unsafe Int(offsets[index])
+                    let count = unsafe Int(offsets[index + 1]) - start
+                    let text = unsafe UnsafeBufferPointer(rebasing: bytes[start..<start + count])
+                    raws.append(unsafe raw(text, &asWritten))
+                }
+                return raws
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func raw(_ text: UnsafeBufferPointer<UInt8>, _ asWritten: inout TextArena) -> UInt64 {
+        if text.count == 12 || text.count == 9 {
+            var number: UInt64 = 0
+            var isNumber = true
+            for place in 0..<text.count {
+                let digit = unsafe text[place] &- 0x30
+                isNumber = isNumber && digit < 10
+                number = number &* 10 &+ UInt64(digit)
+            }
+            if isNumber { return PersonID(text.count == 12 ? .citizen : .old, payload: number).raw }
+        }
+        switch unsafe IDNormalizer.personID(of: text) {
+        case .digits12(let number): return PersonID(.citizen, payload: number).raw
+        case .digits9(let number): return PersonID(.old, payload: number).raw
+        case .empty: return 0
+        case .other:
+            unsafe asWritten.append(text)
+            return PersonID(.asWritten, payload: UInt64(asWritten.count - 1)).raw
+        }
+    }
+
+    /// A column of texts without a dictionary.
+    static func texts(_ column: Column) -> Column {
+        guard case .dictionary(let codes, let texts) = column.values else { return column }
+        var arena = TextArena()
+        arena.offsets.reserveCapacity(codes.count + 1)
+        for (row, code) in codes.enumerated() { arena.append(column.isNull(row) ? [] : texts[Int(code)]) }
+        return Column(.text(arena), validity: column.validity)
+    }
+
+    /// The codes of a column of texts in a dictionary, which grows with them.
+    static func codes(_ column: Column, in dictionary: TextDictionary) -> [UInt32] {
+        switch column.values {
+        case .dictionary(let codes, let texts):
+            let byCode = self.codes(texts, in: dictionary)
+            if byCode.enumerated().allSatisfy({ $0 == Int($1) }) { return codes }
+            return byCode.isEmpty ? codes.map { _ in 0 } : codes.map { byCode[Int($0)] }
+        case .text(let texts):
+            let codes = self.codes(texts, in: dictionary)
+            return column.validity.map { zip(codes, $0).map { $1 == 0 ? 0 : $0 } } ?? codes
+        case .boolean, .int32, .int64, .int128, .double, .id: preconditionFailure("no column of texts")
+        }
+    }
+
+    private static func codes(_ texts: TextArena, in dictionary: TextDictionary) -> [UInt32] {
+        unsafe texts.bytes.withUnsafeBufferPointer { bytes in
+            (0..<texts.count).map { index in
+                // SAFETY: text offsets lie inside the arena's bytes.
+                let range = Int(texts.offsets[index])..<Int(texts.offsets[index + 1])
+                return unsafe dictionary.code(of: UnsafeBufferPointer(rebasing: bytes[range]))
+            }
+        }
+    }
+
+    /// Hashes of the name keys of some rows of a column of names in normal form; those of nulls mean nothing.
+    static func nameHashes(_ column: Column, _ rows: Range<Int>) -> [UInt64] {
+        switch column.values {
+        case .text(let texts): return nameHashes(texts, rows)
+        case .dictionary(let codes, let texts):
+            let byCode = nameHashes(texts, 0..<texts.count)
+            return byCode.isEmpty ? rows.map { _ in 0 } : rows.map { byCode[Int(codes[$0])] }
+        case .boolean, .int32, .int64, .int128, .double, .id: preconditionFailure("no column of names")
+        }
+    }
+
+    private static func nameHashes(_ texts: TextArena, _ rows: Range<Int>) -> [UInt64] {
+        let words = NameWords()
+        var room = 0
+        for row in rows { room = max(room, Int(texts.offsets[row + 1] - texts.offsets[row])) }
+        let capacity = NameKey.capacity(forFieldByteCount: room)
+        return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { scratch in
+            guard let out = scratch.baseAddress else { return [] }
+            return unsafe texts.bytes.withUnsafeBufferPointer { bytes in
+                rows.map { row in
+                    let range = Int(texts.offsets[row])..<Int(texts.offsets[row + 1])
+                    let text = unsafe UnsafeBufferPointer(rebasing: bytes[range])
+                    // SAFETY: behind all texts but the last there are 16 bytes more, and `out` has room for the longest.
+                    return range.upperBound + 16 <= bytes.count
+                        ? unsafe words.normalize(padded: text, into: out, capacity: capacity).keyHash
+                        : unsafe NameHashing.hash(text)
+                }
+            }
+        }
+    }
+}
+
+/// The order of key and version values in columns of the forms that chunks have.
+enum ColumnOrder {
+    /// Below 0 where the left row's value comes first. Both columns are of one form, but that one may have texts
+    /// and the other codes.
+    static func compare(_ left: Column, _ leftRow: Int, _ right: Column, _ rightRow: Int) -> Int {
+        switch (left.values, right.values) {
+        case (.int64(let lefts), .int64(let rights)): return order(lefts[leftRow], rights[rightRow])
+        case (.int32(let lefts), .int32(let rights)): return order(lefts[leftRow], rights[rightRow])
+        case (.boolean(let lefts), .boolean(let rights)): return order(lefts[leftRow], rights[rightRow])
+        case (.id(let lefts, _), .id(let rights, _)):
+            return order(Int64(bitPattern: lefts[leftRow]), Int64(bitPattern: rights[rightRow]))
+        default:
+            let (leftTexts, leftIndex) = text(left, leftRow)
+            let (rightTexts, rightIndex) = text(right, rightRow)
+            return compare(leftTexts, leftIndex, rightTexts, rightIndex)
+        }
+    }
+
+    @inline(__always)
+    private static func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
+        left < right ? -1 : left > right ? 1 : 0
+    }
+
+    private static func text(_ column: Column, _ row: Int) -> (TextArena, Int) {
+        switch column.values {
+        case .text(let texts): (texts, row)
+        case .dictionary(let codes, let texts): (texts, Int(codes[row]))
+        case .boolean, .int32, .int64, .int128, .double, .id:
+            preconditionFailure("columns of several forms cannot be compared")
+        }
+    }
+
+    private static func compare(_ left: TextArena, _ leftIndex: Int, _ right: TextArena, _ rightIndex: Int) -> Int {
+        let leftRange = Int(left.offsets[leftIndex])..<Int(left.offsets[leftIndex + 1])
+        let rightRange = Int(right.offsets[rightIndex])..<Int(right.offsets[rightIndex + 1])
+        return unsafe left.bytes.withUnsafeBufferPointer { lefts in
+            unsafe right.bytes.withUnsafeBufferPointer { rights in
+                let count = min(leftRange.count, rightRange.count)
+                if count > 0, let leftBase = lefts.baseAddress, let rightBase = rights.baseAddress {
+                    // SAFETY: text offsets lie inside the arenas' bytes.
+                    let order = unsafe memcmp(leftBase + leftRange.lowerBound, rightBase + rightRange.lowerBound, count)
+                    if order != 0 { return Int(order) }
+                }
+                return leftRange.count - rightRange.count
+            }
+        }
+    }
+}
