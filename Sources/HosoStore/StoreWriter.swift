@@ -114,6 +114,13 @@ public final class StoreWriter {
         try commit(name, fields, files, reads: replaces ? .wholeTable : .nothing) { replaces ? $0 : [] }
     }
 
+    /// Makes some files the next version of a table, beside those of its own that are kept.
+    public func commit(table name: String, fields: [Field], files: [DeltaAdd], keeping kept: Set<String>)
+        throws
+    {
+        try commit(name, fields, files, reads: .wholeTable) { $0.filter { !kept.contains($0.path) } }
+    }
+
     /// Makes some files the next version of a table, in the place of some that it has.
     public func commit(table name: String, fields: [Field], files: [DeltaAdd], removing old: [DeltaAdd])
         throws

@@ -3,7 +3,8 @@ public import HosoDelta
 import HosoParquet
 import HosoStorage
 
-/// The rows of a table at one version, file after file in the order of their names.
+/// The rows of a table at one version, file after file: by the values of the column that their rows ascend by,
+/// where all files name one, else in the order of their names.
 public struct TableReader: Sendable {
     let table: TableFolder
     private let files: [(path: String, reader: ParquetFileReader)]
@@ -39,8 +40,34 @@ public struct TableReader: Sendable {
             rowGroups += reader.rowGroupRowCounts.indices.map { (files.count, $0) }
             files.append((add.path, reader))
         }
+        if let order = TableReader.keyOrder(files.map(\.reader)) {
+            files = order.map { files[$0] }
+            rowGroups = files.indices.flatMap { file in
+                files[file].reader.rowGroupRowCounts.indices.map { (file, $0) }
+            }
+        }
         self.files = files
         self.rowGroups = rowGroups
+    }
+
+    /// Places of files in the order of the values that their rows ascend by; nil where one does not tell.
+    private static func keyOrder(_ readers: [ParquetFileReader]) -> [Int]? {
+        var bounds: [(minimum: ParquetValue, maximum: ParquetValue)] = []
+        for reader in readers {
+            let counts = reader.rowGroupRowCounts
+            guard let last = counts.indices.last,
+                let column = reader.sortingColumnIndex(rowGroup: 0),
+                let minimum = reader.statistics(column, rowGroup: 0)?.minimum,
+                let maximum = reader.statistics(column, rowGroup: last)?.maximum
+            else { return nil }
+            bounds.append((minimum, maximum))
+        }
+        return bounds.indices.sorted { left, right in
+            let (one, other) = (bounds[left], bounds[right])
+            if one.minimum != other.minimum { return one.minimum.isLess(than: other.minimum) }
+            if one.maximum != other.maximum { return one.maximum.isLess(than: other.maximum) }
+            return left < right
+        }
     }
 
     public var rowGroupRowCounts: [Int] {
@@ -49,6 +76,12 @@ public struct TableReader: Sendable {
 
     /// Name of the file that holds a row group.
     public func filePath(rowGroup: Int) -> String { files[rowGroups[rowGroup].file].path }
+
+    /// Name of the file that holds a row group and no other; nil where it holds more.
+    public func ownFile(rowGroup: Int) -> String? {
+        let file = files[rowGroups[rowGroup].file]
+        return file.reader.rowGroupRowCounts.count == 1 ? file.path : nil
+    }
 
     /// Name of the column that the rows of a row group ascend by; nil where its file names none.
     func sortingColumn(rowGroup: Int) -> String? {

@@ -23,6 +23,16 @@ struct MergePlaces: Sendable {
         lowerBound(range.lowerBound)..<lowerBound(range.upperBound)
     }
 
+    /// Rows that stand in no other's place, before one of the store.
+    func addedCount(before storedRow: Int) -> Int {
+        var (low, high) = (0, storedRows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if storedRows[middle] < storedRow { low = middle + 1 } else { high = middle }
+        }
+        return addedBefore[low]
+    }
+
     private func lowerBound(_ tableRow: Int) -> Int {
         var (low, high) = (0, tableRows.count)
         while low < high {
@@ -78,7 +88,9 @@ struct MergedRows: Sendable {
                 while groupStarts[group + 1] <= first { group += 1 }
                 let stop = min(end, groupStarts[group + 1])
                 runs.append(
-                    RowRun(source: group - groups.lowerBound, first: first - groupStarts[group], count: stop - first))
+                    RowRun(
+                        source: group - groups.lowerBound, first: first - groupStarts[group],
+                        count: stop - first))
                 first = stop
             }
             guard stretch.newRow >= 0 else { continue }

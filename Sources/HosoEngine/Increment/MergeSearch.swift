@@ -18,6 +18,7 @@ struct MergeSearch {
         var winners: [Int] = []
         /// Of the stored rows' keys.
         var statistics: [KeyStatistics]
+        var isOrderedByFirstPart = false
     }
 
     /// What was found in one row group.
@@ -52,12 +53,29 @@ struct MergeSearch {
         let sorted = found.sorted { MergeSearch.compare($0.ends, 0, $1.ends, 0) < 0 }
         for (left, right) in zip(sorted, sorted.dropFirst())
         where MergeSearch.compare(left.ends, 1, right.ends, 0) >= 0 { return nil }
-        return joined(sorted)
+        var result = joined(sorted)
+        result.isOrderedByFirstPart = zip(sorted, sorted.dropFirst()).allSatisfy { left, right in
+            MergeSearch.areOrdered(left.ends[0], right.ends[0])
+        }
+        return result
     }
+
+    /// Whether the first and the last value of the first key column tell which of two row groups comes first.
+    private static func areOrdered(_ left: Column, _ right: Column) -> Bool {
+        // Files may hold but the beginnings of longer bounds.
+        if case .text(let texts) = right.values, (0..<2).contains(where: { texts[$0].count > shownByteCount })
+        {
+            return false
+        }
+        return ColumnOrder.compare(left, 0, right, 0) < 0 || ColumnOrder.compare(left, 1, right, 1) < 0
+    }
+
+    private static let shownByteCount = 32
 
     private func joined(_ findings: [Finding]) -> Result {
         var result = Result(
-            groups: findings.map(\.group), statistics: stored.layout.registry.key.map { _ in KeyStatistics() })
+            groups: findings.map(\.group), statistics: stored.layout.registry.key.map { _ in KeyStatistics() }
+        )
         var next = 0
         var firstRow = 0
         func add(upTo end: Int) {

@@ -26,7 +26,8 @@ struct StoredColumns: Sendable {
         let column = try table.column(named: name, rowGroup: rowGroup)
         switch kind {
         case .id: return StoredForms.ids(column)
-        case .text, .name, .dictionary: return registry.key.contains(number) ? StoredForms.texts(column) : column
+        case .text, .name, .dictionary:
+            return registry.key.contains(number) ? StoredForms.texts(column) : column
         case .boolean, .int32, .int64: return column
         }
     }

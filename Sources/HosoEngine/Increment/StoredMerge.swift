@@ -9,6 +9,9 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
     /// Those that stand in the table, in key order.
     private let newRows: DeduplicatedRegistry
     private let places: MergePlaces
+    /// Whether the bounds of the first key column tell the order of row groups, so that some may stay in files
+    /// of other names.
+    private let isOrderedByFirstKeyPart: Bool
     /// Row groups of the table in key order, and the rows before each of them.
     private let groups: [Int]
     private let groupStarts: [Int]
@@ -43,6 +46,7 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
         self.stored = stored
         self.newRows = DeduplicatedRegistry(plan: newRows.plan, rows: newRows.rows, winners: winners)
         places = found.places
+        isOrderedByFirstKeyPart = found.isOrderedByFirstPart
         groups = found.groups
         var starts = [0]
         for group in groups { starts.append((starts.last ?? 0) + stored.groupRowCounts[group]) }
@@ -84,9 +88,11 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
             number, addresses: newRows.winners.addresses[rows.newRows])
         let sources = try rows.groups.map { try storedColumn(number, $0) } + [gathered]
         switch stored.layout.kinds[number] {
-        case .boolean, .int32, .int64, .id: return ColumnSplice.column(sources, rows.runs, rowCount: rows.count)
+        case .boolean, .int32, .int64, .id:
+            return ColumnSplice.column(sources, rows.runs, rowCount: rows.count)
         case .dictionary, .text, .name:
-            let texts = isCoded(number, sources) ? coded(sources, number) : sources.map { StoredForms.texts($0) }
+            let texts =
+                isCoded(number, sources) ? coded(sources, number) : sources.map { StoredForms.texts($0) }
             return ColumnSplice.column(texts, rows.runs, rowCount: rows.count)
         }
     }
@@ -147,9 +153,69 @@ extension StoredMerge {
         let slices = try workers.map(sliceCount) { slice in
             let first = slice * StoredMerge.sliceRowCount
             let rows = first..<min(first + StoredMerge.sliceRowCount, range.count)
-            return ForeignKeys(packer: packer, columns: columns.map { $0.window(rows) }, rowCount: rows.count).keys
+            return ForeignKeys(packer: packer, columns: columns.map { $0.window(rows) }, rowCount: rows.count)
+                .keys
         }
         return try JoinedArrays.join(slices, workers)
+    }
+}
+
+extension StoredMerge {
+    /// Rows of the table that are written together.
+    struct TableGroup {
+        var rows: Range<Int>
+        /// The table's row group that has exactly these rows.
+        var storedGroup: Int?
+    }
+
+    /// The row groups of the table with the new rows in them, those that grew too large in two; at least one.
+    func tableGroups(groupRowCount: Int) -> [TableGroup] {
+        var ends = groupStarts.dropFirst().map { $0 + places.addedCount(before: $0) }
+        if ends.isEmpty { ends = [0] }
+        ends[ends.count - 1] = rowCount
+        var groups: [TableGroup] = []
+        var first = 0
+        for (place, end) in ends.enumerated() {
+            let rows = first..<end
+            first = end
+            if places.newRows(in: rows).isEmpty, rows.count <= groupRowCount, place < self.groups.count {
+                groups.append(TableGroup(rows: rows, storedGroup: self.groups[place]))
+                continue
+            }
+            let isLast = place == ends.count - 1
+            groups += StoredMerge.cut(rows, groupRowCount, isLast: isLast).map { TableGroup(rows: $0) }
+        }
+        return groups
+    }
+
+    /// A group is cut where it is an eighth too large; rows behind the last key of all begin a group of their own.
+    private static func cut(_ rows: Range<Int>, _ limit: Int, isLast: Bool) -> [Range<Int>] {
+        guard rows.count > limit + limit / growthDivisor else { return [rows] }
+        let count = (rows.count + limit - 1) / limit
+        let length = isLast ? limit : (rows.count + count - 1) / count
+        return stride(from: rows.lowerBound, to: rows.upperBound, by: length).map {
+            $0..<min($0 + length, rows.upperBound)
+        }
+    }
+
+    private static let growthDivisor = 8
+
+    /// Whether a row group of the store is what a group of linked rows would be written as.
+    ///
+    /// - Parameter columns: of the links, by their names in the store.
+    func holds(_ columns: [(name: String, column: Column)], storedGroup: Int, workers: Workers) throws -> Bool
+    {
+        for (name, column) in columns {
+            let found = try stored.table.column(named: name, rowGroup: storedGroup)
+            guard StoredForms.areEqual(column, found) else { return false }
+        }
+        return true
+    }
+
+    /// The file of the table that holds a row group alone, where the table has the wanted columns.
+    func ownFile(storedGroup: Int, fields: [Field]) -> String? {
+        stored.table.fields == fields && isOrderedByFirstKeyPart
+            ? stored.table.ownFile(rowGroup: storedGroup) : nil
     }
 }
 

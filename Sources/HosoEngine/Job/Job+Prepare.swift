@@ -196,7 +196,8 @@ extension Job {
             }
             let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: merge.packer)
             state.targets[registry] = try target(
-                shape, rowCount: merge.rowCount, keyTexts: prepared.plan.key.map { _ in nil }, state.indexByteCount
+                shape, rowCount: merge.rowCount, keyTexts: prepared.plan.key.map { _ in nil },
+                state.indexByteCount
             ) { try merge.forEachTargetRows(shape, workers: workers, $0) }
         case .aside(let aside):
             let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: aside.packer)

@@ -82,6 +82,7 @@ package struct Job {
         var totals = measures.emptyAccumulators()
         var linkCounts = registryPlan.links.map { _ in [LinkStatus: Int]() }
         var repaired = registryPlan.links.map { _ in 0 }
+        var isWritten = false
         var stretches = GroupStretches(groupRowCount: state.groupRowCounts[registry])
         try forEachPart(of: registry, &state, output) { part, isLast, state in
             try stretches.add(part, isLast: isLast) { stretch in
@@ -89,7 +90,8 @@ package struct Job {
                     registry: stretch.registry, sources: sources, workers: workers,
                     counts: state.tallies[registry], firstRow: stretch.firstRow - stretch.rows.lowerBound)
                 let group = try builder.group(stretch.rows, faults: &state.faults)
-                let result = try groupOutput.run(group, writes: writes)
+                let kept = writes ? try keptFile(registry, stretch, group) : nil
+                let result = try groupOutput.run(group, writes: writes && kept == nil)
                 state.faults += result.faults
                 for part in result.accumulators {
                     for (index, accumulator) in part.enumerated() { totals[index].merge(accumulator) }
@@ -102,7 +104,10 @@ package struct Job {
                 var faults = EvaluationFaults()
                 try tallies.run(group, faults: &faults) { state.add($1, to: tallies.tallies[$0]) }
                 state.faults += faults
-                if writes {
+                if let kept {
+                    output.keep(registry: registry, file: kept)
+                } else if writes {
+                    isWritten = true
                     try output.write(
                         registry: registry, number: stretch.number, chunks: result.chunks,
                         rowCount: group.rowCount)
@@ -111,8 +116,24 @@ package struct Job {
         }
         state.outcomes[registry].links = linkCounts
         state.outcomes[registry].repaired = repaired
-        state.outcomes[registry].isWritten = writes
+        state.outcomes[registry].isWritten = isWritten
         state.keep(totals, of: registry)
+    }
+
+    /// The file of the store that a group would be written as once more; nil where it has to be written.
+    private func keptFile(_ registry: Int, _ stretch: RowStretch, _ group: LinkedGroup) throws -> String? {
+        let registryPlan = plan.registries[registry]
+        guard let merge = stretch.registry.merge, let storedGroup = stretch.storedGroup,
+            !inputs[registry].mustWrite, registryPlan.counts.isEmpty,
+            let file = merge.ownFile(storedGroup: storedGroup, fields: registryPlan.storeFields)
+        else { return nil }
+        for (number, link) in registryPlan.links.enumerated() {
+            let columns = registryPlan.storeMembers(of: link).map { member in
+                (member.storeColumn(ofLink: link.name), group.linkColumn(member, ofLink: number))
+            }
+            guard try merge.holds(columns, storedGroup: storedGroup, workers: workers) else { return nil }
+        }
+        return file
     }
 
     /// Whether anything in a registry's table can have changed.

@@ -29,4 +29,10 @@ package protocol StoredTable: Sendable {
     var rowGroupRowCounts: [Int] { get }
     /// A column of a row group; texts as `.text` or `.dictionary`.
     func column(named name: String, rowGroup: Int) throws -> Column
+    /// The file that holds a row group and no other; nil where there is none that could be kept.
+    func ownFile(rowGroup: Int) -> String?
+}
+
+extension StoredTable {
+    package func ownFile(rowGroup: Int) -> String? { nil }
 }

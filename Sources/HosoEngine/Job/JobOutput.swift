@@ -8,8 +8,15 @@ package protocol JobOutput {
     /// - Parameter number: of the group in its registry.
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws
 
+    /// A file of a registry's table that stays as it is.
+    func keep(registry: Int, file: String)
+
     /// As `write`, for the table of a registry's removed keys (`RegistryPlan.removedKeyFields`).
     func write(removedKeysOf registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws
+}
+
+extension JobOutput {
+    package func keep(registry: Int, file: String) {}
 }
 
 /// What became of one registry.

@@ -26,6 +26,8 @@ struct RowStretch {
     var firstRow: Int
     /// Of the stretch, counted from 0.
     var number: Int
+    /// The row group of the store that has exactly these rows; nil where none has.
+    var storedGroup: Int?
 }
 
 /// Hands out a registry's rows group by group, whatever parts they come in: a group begins with what the
@@ -42,6 +44,16 @@ struct GroupStretches {
     mutating func add(
         _ part: DeduplicatedRegistry, isLast: Bool, _ body: (RowStretch) throws -> Void
     ) throws {
+        if let merge = part.merge {
+            precondition(isLast && left == nil, "merged rows come as a whole")
+            for (number, group) in merge.tableGroups(groupRowCount: groupRowCount).enumerated() {
+                try body(
+                    RowStretch(
+                        registry: part, rows: group.rows, firstRow: group.rows.lowerBound, number: number,
+                        storedGroup: group.storedGroup))
+            }
+            return
+        }
         let joined = left.map { part.following($0) } ?? part
         left = nil
         var first = 0

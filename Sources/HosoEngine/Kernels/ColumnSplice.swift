@@ -23,12 +23,18 @@ enum ColumnSplice {
 
     private static func values(_ sources: [Column], _ runs: [RowRun], _ rowCount: Int) -> Column.Values {
         switch sources.last?.values {
-        case .boolean?: .boolean(fixed(sources, runs, rowCount) { if case .boolean(let array) = $0 { array } else { nil } })
-        case .int32?: .int32(fixed(sources, runs, rowCount) { if case .int32(let array) = $0 { array } else { nil } })
-        case .int64?: .int64(fixed(sources, runs, rowCount) { if case .int64(let array) = $0 { array } else { nil } })
+        case .boolean?:
+            .boolean(
+                fixed(sources, runs, rowCount) { if case .boolean(let array) = $0 { array } else { nil } })
+        case .int32?:
+            .int32(fixed(sources, runs, rowCount) { if case .int32(let array) = $0 { array } else { nil } })
+        case .int64?:
+            .int64(fixed(sources, runs, rowCount) { if case .int64(let array) = $0 { array } else { nil } })
         case .dictionary(_, let texts)?:
             .dictionary(
-                codes: fixed(sources, runs, rowCount) { if case .dictionary(let codes, _) = $0 { codes } else { nil } },
+                codes: fixed(sources, runs, rowCount) {
+                    if case .dictionary(let codes, _) = $0 { codes } else { nil }
+                },
                 texts: texts)
         case .id?: ids(sources, runs, rowCount)
         case .text?: .text(texts(sources, runs, rowCount))
@@ -55,7 +61,8 @@ enum ColumnSplice {
             var row = 0
             for run in runs {
                 unsafe arrays[run.source].withUnsafeBufferPointer { source in
-                    precondition(run.first + run.count <= source.count && row + run.count <= rowCount, "run \(run)")
+                    precondition(
+                        run.first + run.count <= source.count && row + run.count <= rowCount, "run \(run)")
                     guard let base = source.baseAddress, let target = output.baseAddress else { return }
                     // SAFETY: the run lies inside its source, and all runs fill the output.
                     unsafe (target + row).update(from: base + run.first, count: run.count)
@@ -109,7 +116,8 @@ enum ColumnSplice {
             var end: UInt32 = 0
             for run in runs {
                 unsafe arenas[run.source].offsets.withUnsafeBufferPointer { source in
-                    precondition(run.first + run.count < source.count && row + run.count <= rowCount, "run \(run)")
+                    precondition(
+                        run.first + run.count < source.count && row + run.count <= rowCount, "run \(run)")
                     // SAFETY: the run lies inside its source, and all runs fill the output.
                     let shift = unsafe end &- source[run.first]
                     for place in 1..<run.count + 1 {

@@ -19,7 +19,8 @@ enum StoredForms {
                 return Column(.id(raws: raws, asWritten: asWritten))
             }
             return Column(
-                .id(raws: zip(raws, validity).map { $1 == 0 ? 0 : $0 }, asWritten: asWritten), validity: validity)
+                .id(raws: zip(raws, validity).map { $1 == 0 ? 0 : $0 }, asWritten: asWritten),
+                validity: validity)
         case .boolean, .int32, .int64, .int128, .double: preconditionFailure("IDs are stored as texts")
         }
     }
@@ -96,6 +97,45 @@ enum StoredForms {
         }
     }
 
+    /// Whether a column has the values that the store has.
+    static func areEqual(_ column: Column, _ stored: Column) -> Bool {
+        guard column.count == stored.count, flags(column) == flags(stored) else { return false }
+        let validity = column.validity
+        func equal<Value: Equatable>(_ left: [Value], _ right: [Value]) -> Bool {
+            guard let validity else { return left == right }
+            return left.indices.allSatisfy { validity[$0] == 0 || left[$0] == right[$0] }
+        }
+        switch (column.values, ids(column, like: stored)) {
+        case (.id(let raws, let own), .id(let storedRaws, let others)):
+            return own.count == 0 && others.count == 0 && equal(raws, storedRaws)
+        case (.dictionary(let codes, let texts), .dictionary(let storedCodes, let storedTexts)):
+            let dictionary = TextDictionary()
+            let known = self.codes(texts, in: dictionary)
+            let byCode = self.codes(storedTexts, in: dictionary)
+            return codes.indices.allSatisfy { row in
+                validity.map { $0[row] == 0 } ?? false
+                    || known[Int(codes[row])] == byCode[Int(storedCodes[row])]
+            }
+        default:
+            guard case .text(let left) = texts(column).values, case .text(let right) = texts(stored).values
+            else {
+                return false
+            }
+            return (0..<left.count).allSatisfy { row in
+                validity.map { $0[row] == 0 } ?? false || left[row] == right[row]
+            }
+        }
+    }
+
+    /// The stored column as IDs where the other has IDs.
+    private static func ids(_ column: Column, like stored: Column) -> Column.Values {
+        if case .id = column.values { ids(stored).values } else { stored.values }
+    }
+
+    private static func flags(_ column: Column) -> [UInt8]? {
+        column.validity.flatMap { $0.contains(0) ? $0 : nil }
+    }
+
     /// Hashes of the name keys of some rows of a column of names in normal form; those of nulls mean nothing.
     static func nameHashes(_ column: Column, _ rows: Range<Int>) -> [UInt64] {
         switch column.values {
@@ -160,7 +200,9 @@ enum ColumnOrder {
         }
     }
 
-    private static func compare(_ left: TextArena, _ leftIndex: Int, _ right: TextArena, _ rightIndex: Int) -> Int {
+    private static func compare(_ left: TextArena, _ leftIndex: Int, _ right: TextArena, _ rightIndex: Int)
+        -> Int
+    {
         let leftRange = Int(left.offsets[leftIndex])..<Int(left.offsets[leftIndex + 1])
         let rightRange = Int(right.offsets[rightIndex])..<Int(right.offsets[rightIndex + 1])
         return unsafe left.bytes.withUnsafeBufferPointer { lefts in
@@ -168,7 +210,8 @@ enum ColumnOrder {
                 let count = min(leftRange.count, rightRange.count)
                 if count > 0, let leftBase = lefts.baseAddress, let rightBase = rights.baseAddress {
                     // SAFETY: text offsets lie inside the arenas' bytes.
-                    let order = unsafe memcmp(leftBase + leftRange.lowerBound, rightBase + rightRange.lowerBound, count)
+                    let order = unsafe memcmp(
+                        leftBase + leftRange.lowerBound, rightBase + rightRange.lowerBound, count)
                     if order != 0 { return Int(order) }
                 }
                 return leftRange.count - rightRange.count

@@ -92,19 +92,24 @@ struct GroupOutput: Sendable {
             return TableColumn(
                 column: column, isSorted: number == plan.key[0], isKey: plan.key.contains(number))
         }
-        for (link, linked) in group.links.enumerated() {
+        for link in group.links.indices {
             for member in plan.storeMembers(of: plan.links[link]) {
-                let column =
-                    switch member {
-                    case .status: linked.statusColumn
-                    case .id: linked.idColumn()
-                    case .via: linked.viaColumn
-                    case .differs: group.differs[link]
-                    }
-                columns.append(TableColumn(column: column))
+                columns.append(TableColumn(column: group.linkColumn(member, ofLink: link)))
             }
         }
         return columns + group.counts.map { TableColumn(column: $0) }
+    }
+}
+
+extension LinkedGroup {
+    /// What of a link stands in the store.
+    func linkColumn(_ member: LinkMember, ofLink link: Int) -> Column {
+        switch member {
+        case .status: links[link].statusColumn
+        case .id: links[link].idColumn()
+        case .via: links[link].viaColumn
+        case .differs: differs[link]
+        }
     }
 }
 

@@ -7,7 +7,7 @@ import HosoStorage
 import HosoStore
 
 /// Writes row groups as column files, one each, on a queue of its own while the next are computed.
-final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is serial and guards the files
+final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` guards the files; the rest is the caller's
     private let store: Store
     private let plan: Plan
     private let run: String
@@ -17,6 +17,8 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is
     private let room = DispatchSemaphore(value: 2)
     private var filesByTable: [String: [DeltaAdd]] = [:]
     private var failure: (any Error)?
+    /// By table, the files that stay.
+    private(set) var keptByTable: [String: Set<String>] = [:]
 
     init(store: Store, plan: Plan, run: String, options: ParquetWriterOptions) {
         self.store = store
@@ -28,6 +30,10 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` is
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
         let fields = plan.registries[registry].storeFields
         try write(plan.registries[registry].name, fields, number, chunks, rowCount)
+    }
+
+    func keep(registry: Int, file: String) {
+        keptByTable[plan.registries[registry].name, default: []].insert(file)
     }
 
     func write(removedKeysOf registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {

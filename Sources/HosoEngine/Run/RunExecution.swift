@@ -98,7 +98,7 @@ struct RunExecution {
         for (number, registry) in plan.registries.enumerated() where result.registries[number].isWritten {
             try writer.commit(
                 table: registry.name, fields: registry.storeFields, files: files[registry.name] ?? [],
-                replaces: true)
+                keeping: output.keptByTable[registry.name] ?? [])
         }
         for (number, registry) in plan.registries.enumerated()
         where result.registries[number].replacesRemovedKeys {

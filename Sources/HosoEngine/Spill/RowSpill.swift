@@ -72,7 +72,9 @@ final class RowSpill: @unchecked Sendable {  // `lock` guards all that varies
     }
 
     /// The chunks in memory, and the statistics of their keys.
-    var inMemory: (chunks: [ClosedChunk], statistics: [KeyStatistics]) { lock.withLock { (kept, statistics) } }
+    var inMemory: (chunks: [ClosedChunk], statistics: [KeyStatistics]) {
+        lock.withLock { (kept, statistics) }
+    }
 
     /// Says that the chunks in memory have codes of the first worker's dictionaries now.
     func noteRecoded() { lock.withLock { for index in kept.indices { kept[index].space = 0 } } }

@@ -148,7 +148,7 @@ public struct StoreVerification: Sendable {
         }
         var findings = Findings()
         var factsByFile: [Int: [Int: ColumnFacts]] = [:]
-        var lastKey: (table: String, key: [KeyPart])?
+        var keyRanges: [String: [(file: VerifiedFile, range: KeyRange)]] = [:]
         var next = 0
         for (number, file) in opened.enumerated() {
             result.fileCount += 1
@@ -163,14 +163,7 @@ public struct StoreVerification: Sendable {
                     factsByFile[number, default: [:]][column, default: ColumnFacts()].merge(facts)
                 }
                 if let range = finding.keyRange {
-                    if let lastKey, lastKey.table == file.file.table,
-                        !KeyPart.isLess(lastKey.key, range.first)
-                    {
-                        findings.problems.append(
-                            file.file.problem(
-                                "the first key does not come after the keys of the files before"))
-                    }
-                    lastKey = (file.file.table, range.last)
+                    keyRanges[file.file.table, default: []].append((file.file, range))
                 }
                 for (link, counts) in finding.links {
                     findings.linkCounts[file.file.table, default: [:]][link, default: [:]].merge(
@@ -182,7 +175,22 @@ public struct StoreVerification: Sendable {
             }
             findings.problems += logFaults(file.file, factsByFile[number] ?? [:])
         }
+        for table in keyRanges.keys.sorted() {
+            findings.problems += StoreVerification.overlaps(keyRanges[table] ?? [])
+        }
         return findings
+    }
+
+    /// Files of a table that share keys with others.
+    private static func overlaps(_ pieces: [(file: VerifiedFile, range: KeyRange)]) -> [VerificationProblem] {
+        let sorted = pieces.indices.sorted { left, right in
+            KeyPart.isLess(pieces[left].range.first, pieces[right].range.first)
+        }
+        return zip(sorted, sorted.dropFirst()).compactMap { before, after in
+            KeyPart.isLess(pieces[before].range.last, pieces[after].range.first)
+                ? nil
+                : pieces[after].file.problem("the first key does not come after the keys of the files before")
+        }
     }
 
     /// What is wrong with a file's statistics in the log.
