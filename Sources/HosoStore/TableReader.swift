@@ -3,8 +3,8 @@ public import HosoDelta
 import HosoParquet
 import HosoStorage
 
-/// The rows of a table at one version, file after file: by the values of the column that their rows ascend by,
-/// where all files name one, else in the order of their names.
+/// The rows of a table at one version, file after file: by the values of the column that their rows ascend
+/// by, where all files name one, else in the order of their names.
 public struct TableReader: Sendable {
     let table: TableFolder
     private let files: [(path: String, reader: ParquetFileReader)]

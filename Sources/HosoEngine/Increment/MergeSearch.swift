@@ -143,7 +143,7 @@ struct MergeSearch {
         return firstRow(in: first..<min(first + step, end), isBehind)
     }
 
-    /// The first of some rows for which `isBehind` holds, as it does for all after it; their end where none is.
+    /// The first of some rows for which `isBehind` holds, as it does for all after it; else their end.
     private static func firstRow(in rows: Range<Int>, _ isBehind: (Int) -> Bool) -> Int {
         var (low, high) = (rows.lowerBound, rows.upperBound)
         while low < high {

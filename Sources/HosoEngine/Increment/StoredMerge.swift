@@ -1,16 +1,16 @@
 import HosoCore
 import HosoSpec
 
-/// A registry of which most rows are in the store: its columns are read row group by row group when somebody
-/// asks for them, and the new rows put in their places. So an incremental run neither sorts nor copies what it
-/// does not change.
+/// A registry of which most rows are in the store: its columns are read row group by row group when they are
+/// asked for, and the new rows put in their places. So an incremental run neither sorts nor copies rows that
+/// it does not change.
 final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
     private let stored: StoredColumns
     /// Those that stand in the table, in key order.
     private let newRows: DeduplicatedRegistry
     private let places: MergePlaces
-    /// Whether the bounds of the first key column tell the order of row groups, so that some may stay in files
-    /// of other names.
+    /// Whether the bounds of the first key column tell the order of row groups, so that some may stay in
+    /// files of other names.
     private let isOrderedByFirstKeyPart: Bool
     /// Row groups of the table in key order, and the rows before each of them.
     private let groups: [Int]
@@ -188,7 +188,7 @@ extension StoredMerge {
         return groups
     }
 
-    /// A group is cut where it is an eighth too large; rows behind the last key of all begin a group of their own.
+    /// A group is cut where it is an eighth too large: in equal parts, the last one of all in full ones.
     private static func cut(_ rows: Range<Int>, _ limit: Int, isLast: Bool) -> [Range<Int>] {
         guard rows.count > limit + limit / growthDivisor else { return [rows] }
         let count = (rows.count + limit - 1) / limit

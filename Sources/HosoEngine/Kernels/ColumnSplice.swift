@@ -12,7 +12,7 @@ struct RowRun: Hashable, Sendable {
 /// Puts runs of rows of several columns of one form together as one column.
 enum ColumnSplice {
     /// - Parameters:
-    ///   - sources: of one form; dictionaries have codes of one dictionary, the last one's texts are those of all.
+    ///   - sources: of one form; codes are of one dictionary, and the last source has its texts.
     ///   - rowCount: of all runs.
     static func column(_ sources: [Column], _ runs: [RowRun], rowCount: Int) -> Column {
         if runs.count == 1, runs[0].first == 0, runs[0].count == sources[runs[0].source].count {

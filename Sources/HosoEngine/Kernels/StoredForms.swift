@@ -158,7 +158,7 @@ enum StoredForms {
                 rows.map { row in
                     let range = Int(texts.offsets[row])..<Int(texts.offsets[row + 1])
                     let text = unsafe UnsafeBufferPointer(rebasing: bytes[range])
-                    // SAFETY: behind all texts but the last there are 16 bytes more, and `out` has room for the longest.
+                    // SAFETY: behind all texts but the last there are 16 bytes more; `out` has room for any.
                     return range.upperBound + 16 <= bytes.count
                         ? unsafe words.normalize(padded: text, into: out, capacity: capacity).keyHash
                         : unsafe NameHashing.hash(text)
@@ -170,7 +170,7 @@ enum StoredForms {
 
 /// The order of key and version values in columns of the forms that chunks have.
 enum ColumnOrder {
-    /// Below 0 where the left row's value comes first. Both columns are of one form, but that one may have texts
+    /// Below 0 where the left row's value comes first. Both columns are of one form, but one may have texts
     /// and the other codes.
     static func compare(_ left: Column, _ leftRow: Int, _ right: Column, _ rightRow: Int) -> Int {
         switch (left.values, right.values) {

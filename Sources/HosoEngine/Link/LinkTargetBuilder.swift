@@ -37,8 +37,8 @@ struct LinkTargetBuilder {
     }
 }
 
-/// Joins consecutive columns of one form in place; the dictionary of one is that of the one before, or goes on
-/// behind it.
+/// Joins consecutive columns of one form in place; the dictionary of each is that of the one before, or goes
+/// on behind it.
 struct ColumnJoiner {
     private var values: Column.Values?
     private var validity: [UInt8]?

@@ -7,7 +7,7 @@ import HosoStorage
 import HosoStore
 
 /// Writes row groups as column files, one each, on a queue of its own while the next are computed.
-final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` guards the files; the rest is the caller's
+final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` guards what was written
     private let store: Store
     private let plan: Plan
     private let run: String
