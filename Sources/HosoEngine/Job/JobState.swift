@@ -98,7 +98,7 @@ struct JobState {
     }
 
     /// Where a link finds rows.
-    mutating func source(of link: LinkPlan) -> LinkSource {
+    mutating func source(of link: LinkPlan) -> TargetSource {
         let rows = link.history.map { history -> HistoryRows in
             guard let rows = histories[history] else { preconditionFailure("a history was not taken") }
             return rows

@@ -19,7 +19,7 @@ package struct LinkedGroup: Sendable {
 package struct GroupBuilder: Sendable {
     let registry: DeduplicatedRegistry
     /// In the order of the registry's links.
-    let sources: [LinkSource]
+    let sources: [TargetSource]
     let workers: Workers
     /// In the order of the registry's counts, of all its rows.
     let counts: [[UInt32]]
@@ -35,7 +35,7 @@ package struct GroupBuilder: Sendable {
     }
 
     init(
-        registry: DeduplicatedRegistry, sources: [LinkSource], workers: Workers, counts: [[UInt32]],
+        registry: DeduplicatedRegistry, sources: [TargetSource], workers: Workers, counts: [[UInt32]],
         firstRow: Int = 0
     ) {
         self.registry = registry

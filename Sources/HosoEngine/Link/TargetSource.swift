@@ -2,7 +2,7 @@ import HosoCore
 import HosoSpec
 
 /// Where a link finds rows: the other registry, in memory or put aside, and the history of its old IDs.
-enum LinkSource: Sendable {
+enum TargetSource: Sendable {
     case whole(LinkTarget, history: HistoryIndex?)
     case aside(LinkTargetAside, history: HistoryRows?)
 
