@@ -17,7 +17,7 @@ ALL_CELLS := --period all --area all --category all
 export SWIFT_BACKTRACE := enable=no
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test demo bench bench-all bench-nation count lint format sample clean
+.PHONY: help setup build test demo bench bench-all bench-nation sanitize count lint format sample clean
 
 help:  ## list these targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
@@ -52,6 +52,10 @@ bench-nation: build  ## 104,000,000 persons (or PERSONS=…) in one run, every f
 	@scripts/setup.sh --bench
 	@.venv/bin/python Benchmarks/nation.py $(if $(filter command line environment,$(origin PERSONS)),--persons $(PERSONS)) $(ARGUMENTS)
 
+sanitize: build  ## run the core job on 100,000 persons under the address and the thread sanitizer
+	@scripts/sanitize.sh address
+	@scripts/sanitize.sh thread
+
 count: build  ## count instructions per row of each stage, and compare with those recorded
 	@scripts/setup.sh --python
 	@python3 Benchmarks/instructions.py
@@ -70,4 +74,4 @@ sample: build  ## remake the extracts and the expected indicators of data/sample
 	@$(HOSO) kpi --store .build/sample-store $(ALL_CELLS) --format csv > $(SAMPLE)/expected.csv
 
 clean:  ## remove what was built and generated
-	rm -rf .build .venv $(DEMO) Benchmarks/.data Benchmarks/Scan/.build
+	rm -rf .build .build-asan .build-tsan .venv $(DEMO) Benchmarks/.data Benchmarks/Scan/.build

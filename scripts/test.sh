@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All checks: unit tests, end-to-end tests, README, tidiness, instructions per row, format. The last lines say how
-# many tests ran.
+# All checks: unit tests, end-to-end tests, README, tidiness, sanitizers, instructions per row, format. The last
+# lines say how many tests ran.
 #
 # One configuration, release, so that everything is compiled once and the tests see what is shipped.
 set -euo pipefail
@@ -29,6 +29,11 @@ echo "$unit_line"
 step "end-to-end tests, README, tidiness"
 .venv/bin/python -m pytest -q -p no:cacheprovider --durations=5 Tests/Tidy Tests/EndToEnd Tests/Readme |
     tee $logs/python.log
+
+for kind in address thread; do
+    step "100,000 persons under the $kind sanitizer"
+    scripts/sanitize.sh $kind
+done
 
 step "instructions per row"
 python3 Benchmarks/instructions.py | tee $logs/instructions.log
