@@ -70,6 +70,7 @@ import Glibc
     }
 
     mutating func takeArray<Element: BitwiseCopyable>(of type: Element.Type, count: Int) -> [Element] {
+        guard count > 0 else { return [] }
         let source = unsafe UnsafeRawPointer(take(count * MemoryLayout<Element>.stride))
         return unsafe [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
             // SAFETY: `take` proved that so many bytes are there; every bit pattern is an element.

@@ -10,6 +10,8 @@ enum JoinedArrays {
         var starts = [0]
         for part in parts { starts.append((starts.last ?? 0) + part.count) }
         let total = starts.last ?? 0
+        // The storage that all empty arrays share would be written to.
+        guard total > 0 else { return [] }
         let firsts = starts
         return try unsafe [Element](unsafeUninitializedCapacity: total) { buffer, initialized in
             let target = unsafe DisjointRanges(buffer)

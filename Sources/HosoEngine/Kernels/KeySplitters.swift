@@ -52,7 +52,7 @@ struct KeySplitters: Sendable {
     ) -> UInt16 {
         var common = 0
         // SAFETY: both have so many bytes.
-        while unsafe common < shared.count && common < count && key[common] == shared[common] { common += 1 }
+        while common < min(shared.count, count), unsafe key[common] == shared[common] { common += 1 }
         if common < shared.count {
             let isBefore = unsafe common == count || key[common] < shared[common]
             return isBefore ? 0 : UInt16(splitters.count)
