@@ -84,10 +84,15 @@ package struct Job {
         var repaired = registryPlan.links.map { _ in 0 }
         var isWritten = false
         var stretches = GroupStretches(groupRowCount: state.groupRowCounts[registry])
+        var sides: (registry: DeduplicatedRegistry, sides: [LinkSide])?
         try forEachPart(of: registry, &state, output) { part, isLast, state in
             try stretches.add(part, isLast: isLast) { stretch in
+                if sides?.registry !== stretch.registry {
+                    sides = nil
+                    sides = (stretch.registry, try self.sides(registryPlan, sources, stretch.registry))
+                }
                 let builder = GroupBuilder(
-                    registry: stretch.registry, sources: sources, workers: workers,
+                    registry: stretch.registry, sides: sides?.sides ?? [], workers: workers,
                     counts: state.tallies[registry], firstRow: stretch.firstRow - stretch.rows.lowerBound)
                 let group = try builder.group(stretch.rows, faults: &state.faults)
                 let kept = writes ? try keptFile(registry, stretch, group) : nil
@@ -118,6 +123,13 @@ package struct Job {
         state.outcomes[registry].repaired = repaired
         state.outcomes[registry].isWritten = isWritten
         state.keep(totals, of: registry)
+    }
+
+    /// What the links of some rows look into.
+    private func sides(
+        _ plan: RegistryPlan, _ sources: [TargetSource], _ rows: DeduplicatedRegistry
+    ) throws -> [LinkSide] {
+        try zip(plan.links, sources).map { try $1.side(of: $0, for: rows, workers: workers) }
     }
 
     /// The file of the store that a group would be written as once more; nil where it has to be written.

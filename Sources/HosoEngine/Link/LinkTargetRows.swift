@@ -52,8 +52,8 @@ struct LinkTargetShape: Sendable {
 
     /// What a row takes in memory as part of a `LinkTarget`, in bytes, about.
     var rowByteCount: Int {
-        // A key and a slot, or a place in the list of old IDs.
-        var sum = 10 + verified.count * 9 + oldIDColumns.count * 10
+        // A key and its part of what finds it; words; places in the list of old IDs.
+        var sum = 9 + verified.count * 8 + oldIDColumns.count * 8
         for number in columns {
             switch plan.expressionType(ofColumn: number).storage {
             case .boolean: sum += 2

@@ -19,7 +19,7 @@ package struct LinkedGroup: Sendable {
 package struct GroupBuilder: Sendable {
     let registry: DeduplicatedRegistry
     /// In the order of the registry's links.
-    let sources: [TargetSource]
+    let sides: [LinkSide]
     let workers: Workers
     /// In the order of the registry's counts, of all its rows.
     let counts: [[UInt32]]
@@ -30,16 +30,16 @@ package struct GroupBuilder: Sendable {
 
     package init(registry: DeduplicatedRegistry, targets: [LinkTarget], workers: Workers) {
         self.init(
-            registry: registry, sources: targets.map { .whole($0, history: nil) }, workers: workers,
+            registry: registry, sides: targets.map { LinkSide(target: $0, history: nil) }, workers: workers,
             counts: [])
     }
 
     init(
-        registry: DeduplicatedRegistry, sources: [TargetSource], workers: Workers, counts: [[UInt32]],
+        registry: DeduplicatedRegistry, sides: [LinkSide], workers: Workers, counts: [[UInt32]],
         firstRow: Int = 0
     ) {
         self.registry = registry
-        self.sources = sources
+        self.sides = sides
         self.workers = workers
         self.counts = counts
         self.firstRow = firstRow
@@ -51,65 +51,30 @@ package struct GroupBuilder: Sendable {
             Set(0..<plan.columnCount), in: range, workers: workers, faults: &faults)
         let used = Set(plan.links.flatMap { $0.verify.map(\.own) })
         let hashes = try registry.nameHashes(used, in: range, workers: workers)
+        let sliceCount = max(1, (range.count + GroupBuilder.sliceRowCount - 1) / GroupBuilder.sliceRowCount)
         var links: [LinkedRows] = []
-        var targets: [LinkTarget] = []
-        for number in plan.links.indices {
-            let join = try join(number, columns, range.count)
-            let slices = try forEachSlice(range.count) { rows in
-                join.rows(
+        for (link, side) in zip(plan.links, sides) {
+            let join = LinkJoin(link: link, own: plan, target: side.target, history: side.history)
+            let slices = try workers.map(sliceCount) { slice in
+                let first = slice * GroupBuilder.sliceRowCount
+                let rows = first..<min(first + GroupBuilder.sliceRowCount, range.count)
+                return join.rows(
                     columns: join.usedColumns(of: columns, rows),
                     nameHashes: hashes.mapValues { Array($0[rows]) }, rowCount: rows.count)
             }
             links.append(
                 try LinkedRows.joined(slices, askedTexts: join.askedTexts(columns), workers: workers))
-            targets.append(join.target)
         }
         let differs = zip(links, plan.links).map { linked, link in
             linked.differsColumn(names: link.verify.map { plan.name(ofColumn: $0.own) })
         }
         return LinkedGroup(
-            rowCount: range.count, columns: columns, links: links, targets: targets, differs: differs,
+            rowCount: range.count, columns: columns, links: links, targets: sides.map(\.target),
+            differs: differs,
             counts: counts.map { counts in
                 let rows = range.lowerBound + firstRow..<range.upperBound + firstRow
                 return Column(.int64(counts[rows].map { Int64($0) }))
             })
-    }
-
-    /// The join of a link, with what its rows ask for of a registry that was put aside.
-    private func join(_ number: Int, _ columns: [Int: Column], _ rowCount: Int) throws -> LinkJoin {
-        let (own, link) = (registry.plan, registry.plan.links[number])
-        switch sources[number] {
-        case .whole(let target, let history):
-            return LinkJoin(link: link, own: own, target: target, history: history)
-        case .aside(let aside, let history):
-            let asking = LinkJoin(link: link, own: own, target: aside.empty, history: nil)
-            var wanted = WantedKeys()
-            for part in try forEachSlice(
-                rowCount,
-                { rows in
-                    asking.wantedKeys(columns: asking.usedColumns(of: columns, rows), rowCount: rows.count)
-                })
-            { wanted += part }
-            wanted.sort()
-            if let history {
-                let persons = history.citizenIDs(of: wanted.oldIDs)
-                wanted += WantedKeys(keys: aside.empty.packedKeys(ofCitizenIDs: persons))
-                wanted.sort()
-            }
-            let target = try aside.narrowed(to: wanted)
-            return LinkJoin(
-                link: link, own: own, target: target,
-                history: history.map { HistoryIndex($0, target: target) })
-        }
-    }
-
-    private func forEachSlice<Result: Sendable>(
-        _ rowCount: Int, _ body: @Sendable (Range<Int>) -> Result
-    ) throws -> [Result] {
-        let size = GroupBuilder.sliceRowCount
-        return try workers.map(max(1, (rowCount + size - 1) / size)) { slice in
-            body(slice * size..<min((slice + 1) * size, rowCount))
-        }
     }
 }
 

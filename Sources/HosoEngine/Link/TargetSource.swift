@@ -15,6 +15,56 @@ enum TargetSource: Sendable {
     }
 }
 
+/// What a link of some rows looks into.
+struct LinkSide: Sendable {
+    var target: LinkTarget
+    /// nil where old IDs are looked up in the target alone.
+    var history: HistoryIndex?
+}
+
+extension TargetSource {
+    /// Rows whose keys are asked for at once.
+    private static let stepRowCount = 1 << 18
+
+    /// The other registry, or where it was put aside, those of its rows that rows of `registry` ask for.
+    func side(of link: LinkPlan, for registry: DeduplicatedRegistry, workers: Workers) throws -> LinkSide {
+        switch self {
+        case .whole(let target, let history): return LinkSide(target: target, history: history)
+        case .aside(let aside, let history):
+            var wanted = try wantedKeys(link, registry, aside.empty, workers)
+            wanted.sort()
+            if let history {
+                let persons = history.citizenIDs(of: wanted.oldIDs)
+                wanted += WantedKeys(keys: aside.empty.packedKeys(ofCitizenIDs: persons))
+                wanted.sort()
+            }
+            let target = try aside.narrowed(to: wanted)
+            return LinkSide(target: target, history: history.map { HistoryIndex($0, target: target) })
+        }
+    }
+
+    private func wantedKeys(
+        _ link: LinkPlan, _ registry: DeduplicatedRegistry, _ empty: LinkTarget, _ workers: Workers
+    ) throws -> WantedKeys {
+        let asking = LinkJoin(link: link, own: registry.plan, target: empty, history: nil)
+        var wanted = WantedKeys()
+        for first in stride(from: 0, to: registry.rowCount, by: TargetSource.stepRowCount) {
+            let rows = first..<min(first + TargetSource.stepRowCount, registry.rowCount)
+            // Faults are counted where the rows are linked.
+            var faults = EvaluationFaults()
+            let columns = try registry.columns(Set(link.by), in: rows, workers: workers, faults: &faults)
+            let parts = try workers.map(workers.threadCount) { number in
+                let count = rows.count
+                let slice = count * number / workers.threadCount..<count * (number + 1) / workers.threadCount
+                return asking.wantedKeys(
+                    columns: columns.mapValues { $0.window(slice) }, rowCount: slice.count)
+            }
+            for part in parts { wanted += part }
+        }
+        return wanted
+    }
+}
+
 /// A registry that others link to.
 enum PreparedTarget: Sendable {
     case whole(LinkTarget)
