@@ -35,7 +35,7 @@ struct KeySplitters: Sendable {
     func ranges(of chunk: Chunk) -> [UInt16] {
         let limit = shared.count + 16
         let capacity = KeyByteReader.capacity(limit: limit)
-        // SAFETY: the reader writes at most `capacity` bytes, and of those behind the key `prefix` takes none.
+        // SAFETY: the reader writes at most `capacity` bytes; `prefix` takes none behind the key.
         return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
             guard let key = buffer.baseAddress else { return [] }
             return unsafe shared.withUnsafeBufferPointer { shared in
