@@ -19,17 +19,7 @@ struct KpiCommand: ConsoleCommand {
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: ArgumentHelp("Only these indicators, separated by commas.", valueName: "a,b"))
-    var indicator: String?
-
-    @Option(help: "Only this period.")
-    var period = "_T"
-
-    @Option(help: "Only this area.")
-    var area = "_T"
-
-    @Option(help: "Only this category.")
-    var category = "_T"
+    @OptionGroup var wanted: CellOptions
 
     @Option(help: ArgumentHelp("A run's number (default: the newest).", valueName: "run"))
     var run: String?
@@ -54,9 +44,6 @@ struct KpiCommand: ConsoleCommand {
                 "--boundaries takes a year or a date such as 2024-12-31, not `\(boundaries)`")
         }
         if format == .sdmxCSV { throw ValidationError("--format sdmx-csv is not supported yet") }
-        if let indicator, indicator.split(separator: ",").isEmpty {
-            throw ValidationError("--indicator names no indicator")
-        }
     }
 
     func execute(_ context: CommandContext) throws {
@@ -65,9 +52,7 @@ struct KpiCommand: ConsoleCommand {
         let stored =
             run == nil && newest.status == .committed
             ? newest : try store.computedStoredRun(run, of: opened)
-        let selection = IndicatorSelection(
-            names: indicator?.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) },
-            period: period, area: area, category: category)
+        let selection = wanted.selection
         let cells = try cells(of: stored, selection, opened, newest)
         let printer = KpiPrinter(
             run: stored.run, pipeline: stored.pipeline, hasQuality: boundaries != nil)

@@ -25,17 +25,7 @@ struct MeasureCommand: ConsoleCommand {
 
     @OptionGroup var store: StoreOptions
 
-    @Option(help: ArgumentHelp("Only these indicators, separated by commas.", valueName: "a,b"))
-    var indicator: String?
-
-    @Option(help: "Only this period.")
-    var period = "_T"
-
-    @Option(help: "Only this area.")
-    var area = "_T"
-
-    @Option(help: "Only this category.")
-    var category = "_T"
+    @OptionGroup var wanted: CellOptions
 
     @Option(help: ArgumentHelp("How the cells are written.", valueName: "table|json|csv"))
     var format = Format.table
@@ -44,19 +34,13 @@ struct MeasureCommand: ConsoleCommand {
 
     @OptionGroup var reporting: ReportingOptions
 
-    func validate() throws {
-        if let indicator, indicator.split(separator: ",").isEmpty {
-            throw ValidationError("--indicator names no indicator")
-        }
-    }
-
     func execute(_ context: CommandContext) throws {
         let plan = try pipeline.load()
         let opened = store.open()
         let run = try store.run(nil, of: opened)
-        let names = indicator?.split(separator: ",").map { String($0.trimmingPrefix { $0 == " " }) }
+        let selection = wanted.selection
         let known = Set(plan.indicators.map(\.name)).sorted()
-        for name in names ?? [] { try KnownName.check(name, in: known, kind: "indicator") }
+        for name in selection.names ?? [] { try KnownName.check(name, in: known, kind: "indicator") }
         if !StoreMeasurement.isOfPipeline(run, plan) {
             context.log.warning(
                 "run \(run.run) was of another pipeline, or of other parameters: "
@@ -64,7 +48,8 @@ struct MeasureCommand: ConsoleCommand {
             )
         }
         let measurement = StoreMeasurement(
-            plan: plan, store: opened, run: run, names: names, workers: Workers(threadCount: threads.count))
+            plan: plan, store: opened, run: run, names: selection.names,
+            workers: Workers(threadCount: threads.count))
         let rows = try measurement.results().flatMap { result in
             result.cells.map { cell in
                 IndicatorRow(
@@ -73,8 +58,6 @@ struct MeasureCommand: ConsoleCommand {
                     value: cell.value, rank: cell.rank, definition: cell.definition)
             }
         }
-        let selection = IndicatorSelection(
-            names: names, period: period, area: area, category: category)
         let cells = ShownCell.select(rows, selection, hiddenBy: nil)
         let printer = KpiPrinter(run: run.run, pipeline: plan.name)
         switch format {

@@ -1,4 +1,3 @@
-import HosoCompression
 import HosoCore
 import HosoSpec
 import HosoStorage
@@ -21,9 +20,7 @@ final class LinkTargetAside: Sendable {
         var firstRow: Int
         var firstKey: UInt64
         var lastKey: UInt64
-        var offset: Int
-        var byteCount: Int
-        var contentByteCount: Int
+        var content: PackedBytes
     }
 
     fileprivate init(
@@ -67,13 +64,7 @@ final class LinkTargetAside: Sendable {
         var next = wanted.keys.firstIndex(notBelow: block.firstKey)
         let hasKey = next < wanted.keys.count && wanted.keys[next] <= block.lastKey
         guard hasKey || !wanted.oldIDs.isEmpty else { return nil }
-        let packed = try scratch.read(at: block.offset, count: block.byteCount)
-        let content: [UInt8]
-        do throws(FormatError) {
-            content = try Zstd.decompress(packed[...], byteCount: block.contentByteCount)
-        } catch {
-            throw HosoError.scratchDamaged(error)
-        }
+        let content = try scratch.unpack(block.content)
         let rows = ColumnFrame.reading(content) { LinkTargetRows(&$0, shape, texts: texts) }
         var picked: [Int32] = []
         for row in rows.keys.indices {
@@ -101,7 +92,6 @@ struct LinkTargetAsideBuilder {
     private var texts: [TextArena] = []
 
     private static let blockRowCount = 1 << 16
-    private static let compressionLevel = 1
 
     init(_ shape: LinkTargetShape, scratch: any ScratchFile, workers: Workers) {
         self.shape = shape
@@ -119,12 +109,9 @@ struct LinkTargetAsideBuilder {
             let range = number * size..<min((number + 1) * size, count)
             let frame = FrameBytes()
             rows.slice(range).write(to: frame, texts: texts)
-            let content = frame.bytes
-            let packed = Zstd.compress(content, level: LinkTargetAsideBuilder.compressionLevel)
             return LinkTargetAside.Block(
                 firstRow: before + range.lowerBound, firstKey: rows.keys[range.lowerBound],
-                lastKey: rows.keys[range.upperBound - 1], offset: try scratch.append(packed[...]),
-                byteCount: packed.count, contentByteCount: content.count)
+                lastKey: rows.keys[range.upperBound - 1], content: try scratch.append(packing: frame.bytes))
         }
         rowCount += count
     }

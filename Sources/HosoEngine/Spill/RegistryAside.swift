@@ -104,7 +104,7 @@ final class RegistryAside {
         var size = 0
         for (number, frame) in frames.enumerated() {
             batch.append(frame)
-            size += frame.contentByteCount
+            size += frame.content.contentByteCount
             guard size > partByteLimit / 2 || number == frames.count - 1 else { continue }
             let more = try reader.rows(batch)
             let joined = rows.map { $0.joined(more) } ?? more

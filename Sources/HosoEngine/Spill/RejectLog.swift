@@ -1,4 +1,3 @@
-import HosoCompression
 import HosoCore
 import HosoStorage
 
@@ -28,7 +27,7 @@ final class RejectLog: @unchecked Sendable {  // `lock` guards all that varies
 
         enum Content: Sendable {
             case kept([PendingReject])
-            case aside(offset: Int, byteCount: Int, contentByteCount: Int)
+            case aside(PackedBytes)
         }
     }
 
@@ -42,8 +41,6 @@ final class RejectLog: @unchecked Sendable {  // `lock` guards all that varies
     private let makeScratch: @Sendable () throws -> any ScratchFile
     private let lock = Lock()
     private var state = State()
-
-    private static let compressionLevel = 1
 
     /// - Parameter byteLimit: what may stay in memory.
     init(byteLimit: Int, makeScratch: @escaping @Sendable () throws -> any ScratchFile) {
@@ -71,11 +68,7 @@ final class RejectLog: @unchecked Sendable {  // `lock` guards all that varies
         if let scratch {
             let frame = FrameBytes()
             for reject in rejects { reject.write(to: frame) }
-            let content = frame.bytes
-            let packed = Zstd.compress(content, level: RejectLog.compressionLevel)
-            block.content = .aside(
-                offset: try scratch.append(packed[...]), byteCount: packed.count,
-                contentByteCount: content.count)
+            block.content = .aside(try scratch.append(packing: frame.bytes))
         }
         lock.withLock { state.blocks.append(block) }
     }
@@ -143,16 +136,9 @@ package struct RejectList: Sendable {
     private func pending(_ block: RejectLog.Block) throws -> [PendingReject] {
         switch block.content {
         case .kept(let rejects): return rejects
-        case .aside(let offset, let byteCount, let contentByteCount):
+        case .aside(let bytes):
             guard let scratch else { preconditionFailure("rejects were put aside without a file") }
-            let packed = try scratch.read(at: offset, count: byteCount)
-            let content: [UInt8]
-            do throws(FormatError) {
-                content = try Zstd.decompress(packed[...], byteCount: contentByteCount)
-            } catch {
-                throw HosoError.scratchDamaged(error)
-            }
-            return ColumnFrame.reading(content) { cursor in
+            return ColumnFrame.reading(try scratch.unpack(bytes)) { cursor in
                 (0..<block.count).map { _ in
                     PendingReject(&cursor, fileIndex: block.fileIndex, blockIndex: block.blockIndex)
                 }
@@ -180,14 +166,5 @@ extension PendingReject {
         }
         self.reason = reason
         raw = ColumnFrame.readArray(&cursor, of: UInt8.self)
-    }
-}
-
-extension HosoError {
-    /// What was put aside comes back otherwise than it was written.
-    static func scratchDamaged(_ error: FormatError) -> HosoError {
-        HosoError(
-            .readWrite, "rows that were put aside cannot be read back: \(error)",
-            hint: "the disk may be failing: run again")
     }
 }

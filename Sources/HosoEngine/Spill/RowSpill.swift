@@ -1,4 +1,3 @@
-import HosoCompression
 import HosoCore
 import HosoSpec
 import HosoStorage
@@ -28,9 +27,7 @@ final class RowSpill: @unchecked Sendable {  // `lock` guards all that varies
     struct Frame: Sendable {
         var space: Int
         var origin: Origin
-        var offset: Int
-        var byteCount: Int
-        var contentByteCount: Int
+        var content: PackedBytes
         var rowCount: Int
     }
 
@@ -167,8 +164,6 @@ struct RangeWriter {
     let splitters: KeySplitters
     let scratch: any ScratchFile
 
-    /// Twice as fast as level 1, and a tenth larger.
-    private static let compressionLevel = -4
 
     /// - Returns: a frame for each range that has rows.
     func write(_ closed: RowSpill.ClosedChunk) throws -> [(range: Int, frame: RowSpill.Frame)] {
@@ -189,14 +184,11 @@ struct RangeWriter {
             guard !part.isEmpty else { return nil }
             bytes.removeAll()
             RowFrame.write(chunk, part, to: bytes)
-            let content = bytes.bytes
-            let packed = Zstd.compress(content, level: RangeWriter.compressionLevel)
-            let offset = try scratch.append(packed[...])
             return (
                 range,
                 RowSpill.Frame(
-                    space: closed.space, origin: closed.origin, offset: offset, byteCount: packed.count,
-                    contentByteCount: content.count, rowCount: part.count)
+                    space: closed.space, origin: closed.origin,
+                    content: try scratch.append(packing: bytes.bytes), rowCount: part.count)
             )
         }
     }

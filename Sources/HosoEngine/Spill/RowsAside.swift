@@ -1,4 +1,3 @@
-import HosoCompression
 import HosoCore
 import HosoStorage
 
@@ -12,7 +11,7 @@ struct RowsAside: Sendable {
 
     /// Memory that the rows of a range take, about.
     static func byteCount(_ frames: [RowSpill.Frame]) -> Int {
-        frames.reduce(0) { $0 + $1.contentByteCount }
+        frames.reduce(0) { $0 + $1.content.contentByteCount }
     }
 }
 
@@ -60,14 +59,9 @@ struct RowsAsideReader: Sendable {
     func chunk(_ frames: [RowSpill.Frame]) throws -> Chunk {
         let chunk = Chunk(kinds: layout.kinds, capacity: frames.reduce(0) { $0 + $1.rowCount })
         for frame in frames {
-            let packed = try scratch.read(at: frame.offset, count: frame.byteCount)
-            let content: [UInt8]
-            do throws(FormatError) {
-                content = try Zstd.decompress(packed[...], byteCount: frame.contentByteCount)
-            } catch {
-                throw HosoError.scratchDamaged(error)
-            }
-            RowFrame.read(content, rowCount: frame.rowCount, into: chunk, recodes: recodes[frame.space])
+            RowFrame.read(
+                try scratch.unpack(frame.content), rowCount: frame.rowCount, into: chunk,
+                recodes: recodes[frame.space])
         }
         return chunk
     }
