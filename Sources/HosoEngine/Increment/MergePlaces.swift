@@ -25,21 +25,11 @@ struct MergePlaces: Sendable {
 
     /// Rows that stand in no other's place, before one of the store.
     func addedCount(before storedRow: Int) -> Int {
-        var (low, high) = (0, storedRows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if storedRows[middle] < storedRow { low = middle + 1 } else { high = middle }
-        }
-        return addedBefore[low]
+        addedBefore[storedRows.indices.firstPlace { storedRows[$0] >= storedRow }]
     }
 
     private func lowerBound(_ tableRow: Int) -> Int {
-        var (low, high) = (0, tableRows.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if tableRows[middle] < tableRow { low = middle + 1 } else { high = middle }
-        }
-        return low
+        tableRows.indices.firstPlace { tableRows[$0] >= tableRow }
     }
 }
 
@@ -106,11 +96,6 @@ struct MergedRows: Sendable {
 
     /// The row group that has a stored row.
     private static func group(of row: Int, _ groupStarts: [Int]) -> Int {
-        var (low, high) = (0, groupStarts.count - 1)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if groupStarts[middle] <= row { low = middle } else { high = middle }
-        }
-        return low
+        (1..<groupStarts.count).firstPlace { groupStarts[$0] > row } - 1
     }
 }

@@ -107,8 +107,8 @@ struct MergeSearch {
         let keys = try plan.key.map { try stored.column($0, rowGroup: group) }
         let ends = keys.map { Column.joined([$0.slice(0..<1), $0.slice(rowCount - 1..<rowCount)]) }
         let count = newRows.rowCount
-        let first = MergeSearch.firstRow(in: 0..<count) { MergeSearch.compare(newKeys, $0, ends, 0) >= 0 }
-        let end = MergeSearch.firstRow(in: first..<count) {
+        let first = (0..<count).firstPlace { MergeSearch.compare(newKeys, $0, ends, 0) >= 0 }
+        let end = (first..<count).firstPlace {
             MergeSearch.compare(newKeys, $0, ends, 1) > 0
         }
         var finding = Finding(
@@ -133,24 +133,15 @@ struct MergeSearch {
         return finding
     }
 
-    /// As `firstRow`, quick where it is near.
+    /// The first row from `start` on for which `isBehind` holds, as it does for all after it; quick where it is
+    /// near.
     private static func nextRow(from start: Int, to end: Int, _ isBehind: (Int) -> Bool) -> Int {
         var (first, step) = (start, 1)
         while first + step < end, !isBehind(first + step) {
             first += step
             step *= 2
         }
-        return firstRow(in: first..<min(first + step, end), isBehind)
-    }
-
-    /// The first of some rows for which `isBehind` holds, as it does for all after it; else their end.
-    private static func firstRow(in rows: Range<Int>, _ isBehind: (Int) -> Bool) -> Int {
-        var (low, high) = (rows.lowerBound, rows.upperBound)
-        while low < high {
-            let middle = (low + high) / 2
-            if isBehind(middle) { high = middle } else { low = middle + 1 }
-        }
-        return low
+        return (first..<min(first + step, end)).firstPlace(where: isBehind)
     }
 
     private static func compare(_ left: [Column], _ leftRow: Int, _ right: [Column], _ rightRow: Int) -> Int {

@@ -1,5 +1,4 @@
 import HosoCore
-import HosoIdentity
 
 /// The keys that rows of one registry ask another for, packed as that registry's keys are.
 struct ForeignKeys {
@@ -109,25 +108,9 @@ enum ForeignKeyColumn {
     /// A column of IDs: texts are read as IDs, and those that normalisation empties become null.
     static func asIDs(_ column: Column, _ type: StorageType) -> Column {
         if case .id = column.values { return column }
-        let arena = column.textArena(type)
-        var raws: [UInt64] = []
-        raws.reserveCapacity(arena.count)
         var asWritten = TextArena()
-        var validity = column.validity ?? [UInt8](repeating: 1, count: arena.count)
-        for row in 0..<arena.count {
-            let text = Array(arena[row])
-            let parsed = unsafe text.withUnsafeBufferPointer { unsafe IDNormalizer.personID(of: $0) }
-            switch parsed {
-            case .digits12(let number): raws.append(PersonID(.citizen, payload: number).raw)
-            case .digits9(let number): raws.append(PersonID(.old, payload: number).raw)
-            case .empty:
-                raws.append(0)
-                validity[row] = 0
-            case .other:
-                raws.append(PersonID(.asWritten, payload: UInt64(asWritten.count)).raw)
-                asWritten.append(text)
-            }
-        }
+        let raws = StoredForms.raws(column.textArena(type), &asWritten)
+        let validity: [UInt8] = raws.map { $0 == 0 ? 0 : 1 }
         return Column(.id(raws: raws, asWritten: asWritten), validity: validity.contains(0) ? validity : nil)
     }
 

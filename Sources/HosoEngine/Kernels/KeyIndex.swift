@@ -75,13 +75,9 @@ import HosoCore
             (key - first) >> startShift < UInt64(starts.count - 1)
         else { return KeyIndex.notFound }
         let stretch = Int((key - first) >> startShift)
-        var (low, high) = (Int(starts[stretch]), Int(starts[stretch + 1]))
-        let end = high
-        while low < high {
-            let middle = (low + high) / 2
-            if unsafe keys[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return unsafe low < end && keys[low] == key ? Int32(truncatingIfNeeded: low) : KeyIndex.notFound
+        let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
+        let low = rows.firstPlace { unsafe keys[$0] >= key }
+        return unsafe low < rows.upperBound && keys[low] == key ? Int32(truncatingIfNeeded: low) : KeyIndex.notFound
     }
 
     @inline(__always)

@@ -61,12 +61,7 @@ struct KeySplitters: Sendable {
         for offset in common..<common + 16 {
             prefix = unsafe prefix << 8 | UInt128(offset < count ? key[offset] : 0)
         }
-        var (low, high) = (0, splitters.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if splitters[middle] <= prefix { low = middle + 1 } else { high = middle }
-        }
-        return UInt16(low)
+        return UInt16(splitters.indices.firstPlace { splitters[$0] > prefix })
     }
 
     private static func sharedCount(_ left: [UInt8], _ right: [UInt8]) -> Int {

@@ -99,11 +99,7 @@ package import HosoCore
 
     private static func row(of id: PersonID, in sorted: [UInt64]) -> Int32 {
         guard id.kind == .old else { return KeyIndex.notFound }
-        var (low, high) = (0, sorted.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if sorted[middle] >> 32 < id.payload { low = middle + 1 } else { high = middle }
-        }
+        var low = sorted.indices.firstPlace { sorted[$0] >> 32 >= id.payload }
         guard low < sorted.count, sorted[low] >> 32 == id.payload else { return KeyIndex.notFound }
         let row = Int32(truncatingIfNeeded: sorted[low])
         while low + 1 < sorted.count, sorted[low + 1] >> 32 == id.payload {

@@ -1,4 +1,3 @@
-import Glibc
 import HosoCore
 import HosoIdentity
 
@@ -25,7 +24,8 @@ enum StoredForms {
         }
     }
 
-    private static func raws(_ texts: TextArena, _ asWritten: inout TextArena) -> [UInt64] {
+    /// The IDs that texts are; 0 where normalisation leaves nothing.
+    static func raws(_ texts: TextArena, _ asWritten: inout TextArena) -> [UInt64] {
         unsafe texts.bytes.withUnsafeBufferPointer { bytes in
             unsafe texts.offsets.withUnsafeBufferPointer { offsets in
                 var raws: [UInt64] = []
@@ -87,7 +87,7 @@ enum StoredForms {
         }
     }
 
-    private static func codes(_ texts: TextArena, in dictionary: TextDictionary) -> [UInt32] {
+    static func codes(_ texts: TextArena, in dictionary: TextDictionary) -> [UInt32] {
         unsafe texts.bytes.withUnsafeBufferPointer { bytes in
             (0..<texts.count).map { index in
                 // SAFETY: text offsets lie inside the arena's bytes.
@@ -163,58 +163,6 @@ enum StoredForms {
                         ? unsafe words.normalize(padded: text, into: out, capacity: capacity).keyHash
                         : unsafe NameHashing.hash(text)
                 }
-            }
-        }
-    }
-}
-
-/// The order of key and version values in columns of the forms that chunks have.
-enum ColumnOrder {
-    /// Below 0 where the left row's value comes first. Both columns are of one form, but one may have texts
-    /// and the other codes.
-    static func compare(_ left: Column, _ leftRow: Int, _ right: Column, _ rightRow: Int) -> Int {
-        switch (left.values, right.values) {
-        case (.int64(let lefts), .int64(let rights)): return order(lefts[leftRow], rights[rightRow])
-        case (.int32(let lefts), .int32(let rights)): return order(lefts[leftRow], rights[rightRow])
-        case (.boolean(let lefts), .boolean(let rights)): return order(lefts[leftRow], rights[rightRow])
-        case (.id(let lefts, _), .id(let rights, _)):
-            return order(Int64(bitPattern: lefts[leftRow]), Int64(bitPattern: rights[rightRow]))
-        default:
-            let (leftTexts, leftIndex) = text(left, leftRow)
-            let (rightTexts, rightIndex) = text(right, rightRow)
-            return compare(leftTexts, leftIndex, rightTexts, rightIndex)
-        }
-    }
-
-    @inline(__always)
-    private static func order<Value: Comparable>(_ left: Value, _ right: Value) -> Int {
-        left < right ? -1 : left > right ? 1 : 0
-    }
-
-    private static func text(_ column: Column, _ row: Int) -> (TextArena, Int) {
-        switch column.values {
-        case .text(let texts): (texts, row)
-        case .dictionary(let codes, let texts): (texts, Int(codes[row]))
-        case .boolean, .int32, .int64, .int128, .double, .id:
-            preconditionFailure("columns of several forms cannot be compared")
-        }
-    }
-
-    private static func compare(_ left: TextArena, _ leftIndex: Int, _ right: TextArena, _ rightIndex: Int)
-        -> Int
-    {
-        let leftRange = Int(left.offsets[leftIndex])..<Int(left.offsets[leftIndex + 1])
-        let rightRange = Int(right.offsets[rightIndex])..<Int(right.offsets[rightIndex + 1])
-        return unsafe left.bytes.withUnsafeBufferPointer { lefts in
-            unsafe right.bytes.withUnsafeBufferPointer { rights in
-                let count = min(leftRange.count, rightRange.count)
-                if count > 0, let leftBase = lefts.baseAddress, let rightBase = rights.baseAddress {
-                    // SAFETY: text offsets lie inside the arenas' bytes.
-                    let order = unsafe memcmp(
-                        leftBase + leftRange.lowerBound, rightBase + rightRange.lowerBound, count)
-                    if order != 0 { return Int(order) }
-                }
-                return leftRange.count - rightRange.count
             }
         }
     }

@@ -155,23 +155,6 @@ extension LinkTargetRows {
     }
 }
 
-extension [UInt64] {
-    /// Of ascending words: the first that is not below `word`, or the count.
-    func firstIndex(notBelow word: UInt64) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < word { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
-
-    func contains(sorted word: UInt64) -> Bool {
-        let index = firstIndex(notBelow: word)
-        return index < count && self[index] == word
-    }
-}
-
 /// Tells most words that are not among some from those that are.
 struct WordFilter: Sendable {
     private var bits: [UInt64]
