@@ -59,17 +59,35 @@ package final class DeduplicatedRegistry: Sendable {
 
     /// Hashes of the name columns among `numbers`.
     func nameHashes(_ numbers: Set<Int>, in range: Range<Int>, workers: Workers) throws -> [Int: [UInt64]] {
+        if merge != nil { return try nameWords(numbers, in: range, workers: workers).mapValues(\.words) }
         let names = numbers.filter { plan.isName($0) }.sorted()
-        if let merge {
-            return Dictionary(
-                uniqueKeysWithValues: try names.map {
-                    ($0, try merge.nameHashes($0, in: range, workers: workers))
-                })
-        }
         let gather = Gather(rows: rows)
         let addresses = winners.addresses[range]
         let hashes = try workers.map(names.count) { gather.nameHashes(names[$0], addresses: addresses) }
         return Dictionary(uniqueKeysWithValues: zip(names, hashes))
+    }
+
+    /// The name columns among `numbers` as words that are compared; the names themselves are not gathered.
+    func nameWords(_ numbers: Set<Int>, in range: Range<Int>, workers: Workers) throws
+        -> [Int: VerificationWords]
+    {
+        if let merge {
+            let names = numbers.filter { plan.isName($0) }
+            return try Dictionary(
+                uniqueKeysWithValues: names.map { ($0, try merge.nameWords($0, in: range, workers: workers)) }
+            )
+        }
+        let gather = Gather(rows: rows)
+        let addresses = winners.addresses[range]
+        let hashes = try nameHashes(numbers, in: range, workers: workers)
+        return Dictionary(
+            uniqueKeysWithValues: hashes.map { number, hashes in
+                (
+                    number,
+                    VerificationWords(
+                        nameHashes: hashes, validity: gather.validity(number, addresses: addresses))
+                )
+            })
     }
 
     /// Columns with those that derived ones among them are made from.
@@ -86,60 +104,8 @@ package final class DeduplicatedRegistry: Sendable {
 
     /// What links to this registry need.
     func linkTarget(_ needs: LinkNeeds, workers: Workers) throws -> LinkTarget {
-        var faults = EvaluationFaults()
-        let whole = 0..<rowCount
-        let isKeyedByCitizenID = LinkTarget.isKeyedByCitizenID(plan)
-        let oldIDColumns =
-            isKeyedByCitizenID ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
-        // Of a name its hash is enough.
-        let hashed = Set(needs.verified.filter(\.comparesAsName).map(\.column).filter { plan.isName($0) })
-        var numbers = needs.columns.union(oldIDColumns)
-        numbers.formUnion(
-            needs.verified.filter { !hashed.contains($0.column) || !$0.comparesAsName }.map(\.column))
-        if !winners.packer.isComplete { numbers.formUnion(plan.key) }
-        let columns = try columns(numbers, in: whole, workers: workers, faults: &faults)
-        let verified = Array(needs.verified)
-        let hashes = try nameHashes(hashed, in: whole, workers: workers)
-        let parts = try workers.map(verified.count + 2) { number -> LinkTargetPart in
-            switch number {
-            case 0: return .index(KeyIndex(keys: winners.packedKeys))
-            case 1: return .oldIDs(OldIDIndex(columns: oldIDColumns.compactMap { columns[$0] }))
-            default: return .words(words(verified[number - 2], columns, hashes))
-            }
-        }
-        var target = LinkTarget(
-            registry: plan, rowCount: rowCount, packer: winners.packer, index: KeyIndex(keys: []),
-            oldIDs: nil,
-            verification: [:], columns: columns.filter { needs.columns.contains($0.key) },
-            keyColumns: winners.packer.isComplete ? [] : plan.key.compactMap { columns[$0] },
-            keyTexts: plan.key.map { rows.texts[$0] })
-        for (number, part) in parts.enumerated() {
-            switch part {
-            case .index(let index): target.index = index
-            case .oldIDs(let oldIDs): target.oldIDs = isKeyedByCitizenID ? oldIDs : nil
-            case .words(let words): target.verification[verified[number - 2]] = words
-            }
-        }
-        return target
-    }
-
-    /// What is made side by side for a link target.
-    private enum LinkTargetPart: Sendable {
-        case index(KeyIndex)
-        case oldIDs(OldIDIndex)
-        case words(VerificationWords)
-    }
-
-    private func words(
-        _ wanted: LinkTarget.VerifiedColumn, _ columns: [Int: Column], _ hashes: [Int: [UInt64]]
-    ) -> VerificationWords {
-        if wanted.comparesAsName, let hashes = hashes[wanted.column] {
-            let validity = Gather(rows: rows).validity(wanted.column, addresses: winners.addresses[...])
-            return VerificationWords(nameHashes: hashes, validity: validity)
-        }
-        guard let column = columns[wanted.column] else {
-            preconditionFailure("a verify column was not gathered")
-        }
-        return VerificationWords(column, nameHashes: nil, comparesAsName: wanted.comparesAsName)
+        let shape = LinkTargetShape(plan: plan, needs: needs, packer: winners.packer)
+        let found = try shape.rows(of: self, workers: workers)
+        return try LinkTarget(shape, found, keyTexts: plan.key.map { rows.texts[$0] }, workers: workers)
     }
 }

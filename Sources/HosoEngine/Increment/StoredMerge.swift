@@ -72,15 +72,16 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
         return try workers.map(numbers.count) { try column(numbers[$0], rows) }
     }
 
-    /// Hashes of the name keys of a column of names.
-    func nameHashes(_ number: Int, in range: Range<Int>, workers: Workers) throws -> [UInt64] {
+    /// A column of names as words that are compared.
+    func nameWords(_ number: Int, in range: Range<Int>, workers: Workers) throws -> VerificationWords {
         let column = try column(number, MergedRows(range, places, groupStarts: groupStarts))
         let sliceCount = (range.count + StoredMerge.sliceRowCount - 1) / StoredMerge.sliceRowCount
         let slices = try workers.map(sliceCount) { slice in
             let first = slice * StoredMerge.sliceRowCount
             return StoredForms.nameHashes(column, first..<min(first + StoredMerge.sliceRowCount, range.count))
         }
-        return try JoinedArrays.join(slices, workers)
+        return VerificationWords(
+            nameHashes: try JoinedArrays.join(slices, workers), validity: column.validity)
     }
 
     private func column(_ number: Int, _ rows: MergedRows) throws -> Column {

@@ -40,20 +40,12 @@ struct JobState {
         failures = plan.checks.map { _ in [] }
     }
 
-    /// Where the measures of a registry stand among the indicators.
-    private func places(of registry: Int) -> [(indicator: Int, side: Int)] {
-        plan.indicators.enumerated().flatMap { indicator, indicatorPlan in
-            indicatorPlan.measures.enumerated().filter { $0.element.registry == registry }
-                .map { (indicator, $0.offset) }
-        }
-    }
-
     func measures(of registry: Int) -> [MeasurePlan] {
-        places(of: registry).map { plan.indicators[$0.indicator].measures[$0.side] }
+        plan.measurePlaces(of: registry).map { plan.indicators[$0.indicator].measures[$0.side] }
     }
 
     mutating func keep(_ accumulators: [CubeAccumulator], of registry: Int) {
-        for (place, accumulator) in zip(places(of: registry), accumulators) {
+        for (place, accumulator) in zip(plan.measurePlaces(of: registry), accumulators) {
             totals[place.indicator][place.side] = accumulator
         }
     }

@@ -10,11 +10,6 @@ struct PreparedRegistry {
 
     let plan: RegistryPlan
     let rows: Rows
-
-    /// The registry where it is in memory.
-    var whole: DeduplicatedRegistry? {
-        if case .whole(let registry) = rows { registry } else { nil }
-    }
 }
 
 /// Some consecutive rows of a registry's table, in key order.

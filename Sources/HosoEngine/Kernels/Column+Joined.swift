@@ -11,6 +11,16 @@ extension Column {
         return Column(joinedValues(parts, like: first), validity: validity)
     }
 
+    /// Puts the validity of more rows behind that of others, in place; nil where no row is null.
+    static func append(_ more: [UInt8]?, of moreCount: Int, to validity: inout [UInt8]?, of count: Int) {
+        guard more != nil || validity != nil else { return }
+        var flags = validity ?? [UInt8](repeating: 1, count: count)
+        // Let go, so that it grows in place.
+        validity = nil
+        flags += more ?? [UInt8](repeating: 1, count: moreCount)
+        validity = flags
+    }
+
     private static func joinedValues(_ parts: [Column], like first: Column) -> Values {
         switch first.values {
         case .boolean:

@@ -1,30 +1,6 @@
 package import HosoCore
 
 extension Column {
-    /// The rows of `range`.
-    package func slice(_ range: Range<Int>) -> Column {
-        if range == 0..<count { return self }
-        let validity = validity.map { Array($0[range]) }
-        switch values {
-        case .boolean(let array): return Column(.boolean(Array(array[range])), validity: validity)
-        case .int32(let array): return Column(.int32(Array(array[range])), validity: validity)
-        case .int64(let array): return Column(.int64(Array(array[range])), validity: validity)
-        case .int128(let array): return Column(.int128(Array(array[range])), validity: validity)
-        case .double(let array): return Column(.double(Array(array[range])), validity: validity)
-        case .dictionary(let codes, let texts):
-            return Column(.dictionary(codes: Array(codes[range]), texts: texts), validity: validity)
-        case .id(let raws, let asWritten):
-            return Column(.id(raws: Array(raws[range]), asWritten: asWritten), validity: validity)
-        case .text(let arena):
-            let first = arena.offsets[range.lowerBound]
-            let last = arena.offsets[range.upperBound]
-            let offsets = arena.offsets[range.lowerBound...range.upperBound].map { $0 &- first }
-            return Column(
-                .text(TextArena(bytes: Array(arena.bytes[Int(first)..<Int(last)]), offsets: offsets)),
-                validity: validity)
-        }
-    }
-
     /// As `slice`, but texts keep all bytes, and their offsets begin where the rows do: for those who only
     /// look texts up.
     func window(_ range: Range<Int>) -> Column {
@@ -88,6 +64,18 @@ extension Column {
         case .int128(let array): arena.append(String(array[row]).utf8)
         case .int64(let array): arena.append(NumberOutput.text(array[row], type).utf8)
         }
+    }
+}
+
+/// Keys of several columns as text: their values joined by `|`.
+enum KeyText {
+    /// - Parameter parts: the columns, and their types in the store.
+    static func append(_ parts: [(column: Column, type: StorageType)], of row: Int, to arena: inout TextArena)
+    {
+        if parts.count == 1 { return parts[0].column.appendText(of: row, parts[0].type, to: &arena) }
+        var texts = TextArena()
+        for part in parts { part.column.appendText(of: row, part.type, to: &texts) }
+        arena.append((0..<texts.count).map { texts[$0] }.joined(separator: [UInt8(ascii: "|")]))
     }
 }
 

@@ -77,7 +77,8 @@ import HosoCore
         let stretch = Int((key - first) >> startShift)
         let rows = Int(starts[stretch])..<Int(starts[stretch + 1])
         let low = rows.firstPlace { unsafe keys[$0] >= key }
-        return unsafe low < rows.upperBound && keys[low] == key ? Int32(truncatingIfNeeded: low) : KeyIndex.notFound
+        return unsafe low < rows.upperBound && keys[low] == key
+            ? Int32(truncatingIfNeeded: low) : KeyIndex.notFound
     }
 
     @inline(__always)

@@ -58,7 +58,9 @@ package enum SortedTexts {
                 order = unsafe TextOrder.compare(keys.text(key), text)
                 if order >= 0 { break }
                 key += 1
-                if key < keyCount, unsafe TextOrder.compare(keys.text(key - 1), keys.text(key)) >= 0 { return false }
+                if key < keyCount, unsafe TextOrder.compare(keys.text(key - 1), keys.text(key)) >= 0 {
+                    return false
+                }
             }
             if key < keyCount, order == 0 { found[row] = Int32(truncatingIfNeeded: key) }
         }

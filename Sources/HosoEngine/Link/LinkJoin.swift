@@ -173,18 +173,16 @@ struct LinkJoin: Sendable {
         if parts.count == 1, case .text(let arena) = parts[0].values {
             texts = arena.keeping(result.isFound)
         } else {
+            let parts = parts.map { (column: $0, type: StorageType.string) }
             for row in result.targetRows.indices {
-                texts.append(result.isFound[row] == 1 ? LinkJoin.joinedKey(parts, row) : [])
+                if result.isFound[row] == 1 {
+                    KeyText.append(parts, of: row, to: &texts)
+                } else {
+                    texts.append([])
+                }
             }
         }
         return Column(.text(texts), validity: validity)
-    }
-
-    /// The values of a key of several columns, joined by `|`.
-    private static func joinedKey(_ parts: [Column], _ row: Int) -> [UInt8] {
-        var texts = TextArena()
-        for part in parts { part.appendText(of: row, .string, to: &texts) }
-        return Array((0..<texts.count).map { texts[$0] }.joined(separator: [UInt8(ascii: "|")]))
     }
 
     /// Packed keys are prefixes here: goes through the rows that share one until the key itself is found.

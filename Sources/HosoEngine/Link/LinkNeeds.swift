@@ -67,6 +67,16 @@ extension IndicatorPlan {
     }
 }
 
+extension Plan {
+    /// Where the measures of a registry's rows stand: their indicator, and which side of it they are.
+    func measurePlaces(of registry: Int) -> [(indicator: Int, side: Int)] {
+        indicators.enumerated().flatMap { indicator, plan in
+            plan.measures.enumerated().filter { $0.element.registry == registry }
+                .map { (indicator, $0.offset) }
+        }
+    }
+}
+
 extension MeasurePlan {
     /// The expression measured; nil where rows are counted.
     var value: Expression? {

@@ -12,10 +12,10 @@ package struct LinkTarget: Sendable {
     let registry: RegistryPlan
     let rowCount: Int
     let packer: KeyPacker
-    var index: KeyIndex
+    let index: KeyIndex
     /// nil where the key is no citizen ID.
-    var oldIDs: OldIDIndex?
-    var verification: [VerifiedColumn: VerificationWords]
+    let oldIDs: OldIDIndex?
+    let verification: [VerifiedColumn: VerificationWords]
     /// Columns that expressions see through a link.
     let columns: [Int: Column]
     /// The key's columns, kept where packed keys do not tell all keys apart.
@@ -25,20 +25,39 @@ package struct LinkTarget: Sendable {
     /// Numbers of the rows in the registry's table; nil where all of them are here.
     var rowNumbers: [UInt32]?
 
+    /// - Parameters:
+    ///   - words: in the order of the shape's `verified`.
+    ///   - columns: in the order of the shape's `columns`.
     init(
-        registry: RegistryPlan, rowCount: Int, packer: KeyPacker, index: KeyIndex, oldIDs: OldIDIndex?,
-        verification: [VerifiedColumn: VerificationWords], columns: [Int: Column], keyColumns: [Column],
-        keyTexts: [TextArena?]
+        _ shape: LinkTargetShape, words: [VerificationWords], columns: [Column], index: KeyIndex,
+        oldIDs: OldIDIndex?, keyTexts: [TextArena?]
     ) {
-        self.registry = registry
-        self.rowCount = rowCount
-        self.packer = packer
+        let columnByNumber = Dictionary(uniqueKeysWithValues: zip(shape.columns, columns))
+        registry = shape.plan
+        rowCount = index.keys.count
+        packer = shape.packer
         self.index = index
         self.oldIDs = oldIDs
-        self.verification = verification
-        self.columns = columns
-        self.keyColumns = keyColumns
+        verification = Dictionary(uniqueKeysWithValues: zip(shape.verified, words))
+        self.columns = columnByNumber.filter { shape.needs.columns.contains($0.key) }
+        keyColumns = shape.packer.isComplete ? [] : shape.plan.key.compactMap { columnByNumber[$0] }
         self.keyTexts = keyTexts
+    }
+
+    /// All rows of a registry; its indexes are made side by side.
+    init(_ shape: LinkTargetShape, _ rows: LinkTargetRows, keyTexts: [TextArena?], workers: Workers) throws {
+        let oldIDs = Slots<OldIDIndex>(count: 1)
+        let indexes = Slots<KeyIndex>(count: 1)
+        try workers.forEach(shape.findsOldIDs ? 2 : 1) { number in
+            if number == 0 {
+                indexes[0] = KeyIndex(keys: rows.keys)
+            } else {
+                oldIDs[0] = OldIDIndex(columns: rows.oldIDs)
+            }
+        }
+        self.init(
+            shape, words: rows.words, columns: rows.columns, index: indexes.take()[0],
+            oldIDs: shape.findsOldIDs ? oldIDs.take()[0] : nil, keyTexts: keyTexts)
     }
 
     /// Memory that it holds, in bytes, about.

@@ -26,14 +26,9 @@ struct LinkTargetBuilder {
 
     /// - Parameter keyTexts: by key column, the texts that coded key parts stand for.
     func finish(keyTexts: [TextArena?]) -> LinkTarget {
-        let joined = Dictionary(uniqueKeysWithValues: zip(shape.columns, columns.map(\.column)))
-        return LinkTarget(
-            registry: shape.plan, rowCount: keys.count, packer: shape.packer, index: KeyIndex(keys: keys),
-            oldIDs: LinkTarget.isKeyedByCitizenID(shape.plan) ? OldIDIndex(oldIDs) : nil,
-            verification: Dictionary(uniqueKeysWithValues: zip(shape.verified, words)),
-            columns: joined.filter { shape.needs.columns.contains($0.key) },
-            keyColumns: shape.packer.isComplete ? [] : shape.plan.key.compactMap { joined[$0] },
-            keyTexts: keyTexts)
+        LinkTarget(
+            shape, words: words, columns: columns.map(\.column), index: KeyIndex(keys: keys),
+            oldIDs: shape.findsOldIDs ? OldIDIndex(oldIDs) : nil, keyTexts: keyTexts)
     }
 }
 
@@ -51,12 +46,7 @@ struct ColumnJoiner {
 
     mutating func append(_ more: Column) {
         let before = values.map { Column($0).count } ?? 0
-        if more.validity != nil || validity != nil {
-            var flags = validity ?? [UInt8](repeating: 1, count: before)
-            validity = nil
-            flags += more.validity ?? [UInt8](repeating: 1, count: more.count)
-            validity = flags
-        }
+        Column.append(more.validity, of: more.count, to: &validity, of: before)
         guard let current = values else {
             values = more.values
             return

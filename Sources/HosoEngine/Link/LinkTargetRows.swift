@@ -37,6 +37,8 @@ struct LinkTargetShape: Sendable {
     let verified: [LinkTarget.VerifiedColumn]
     /// Columns that expressions see, and the key's where packed keys do not tell all keys apart.
     let columns: [Int]
+    /// Whether IDs of 9 digits are looked up as old IDs.
+    let findsOldIDs: Bool
     let oldIDColumns: [Int]
 
     init(plan: RegistryPlan, needs: LinkNeeds, packer: KeyPacker) {
@@ -45,9 +47,8 @@ struct LinkTargetShape: Sendable {
         self.packer = packer
         verified = Array(needs.verified)
         columns = needs.columns.union(packer.isComplete ? [] : plan.key).sorted()
-        oldIDColumns =
-            LinkTarget.isKeyedByCitizenID(plan)
-            ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
+        findsOldIDs = LinkTarget.isKeyedByCitizenID(plan)
+        oldIDColumns = findsOldIDs ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
     }
 
     /// What a row takes in memory as part of a `LinkTarget`, in bytes, about.
@@ -78,22 +79,25 @@ struct LinkTargetShape: Sendable {
         of part: DeduplicatedRegistry, in range: Range<Int>, keys: [UInt64], workers: Workers
     ) throws -> LinkTargetRows {
         var faults = EvaluationFaults()
-        let numbers = Set(columns).union(verified.map(\.column)).union(oldIDColumns)
+        // Of a name its hash is enough.
+        let names = Set(verified.filter(\.comparesAsName).map(\.column))
+        let nameWords = try part.nameWords(names, in: range, workers: workers)
+        let others = verified.filter { !$0.comparesAsName || nameWords[$0.column] == nil }
+        let numbers = Set(columns).union(others.map(\.column)).union(oldIDColumns)
         let found = try part.columns(numbers, in: range, workers: workers, faults: &faults)
         func column(_ number: Int) -> Column {
             guard let column = found[number] else { preconditionFailure("column \(number) was not gathered") }
             return column
         }
-        let names = Set(verified.filter(\.comparesAsName).map(\.column))
-        let hashes = try part.nameHashes(names, in: range, workers: workers)
-        let gathered = verified.map { column($0.column) }
-        let words = try workers.map(verified.count) { index in
-            VerificationWords(
-                gathered[index], nameHashes: hashes[verified[index].column],
-                comparesAsName: verified[index].comparesAsName)
+        let words = try workers.map(verified.count) { index -> VerificationWords in
+            let wanted = verified[index]
+            if wanted.comparesAsName, let words = nameWords[wanted.column] { return words }
+            guard let column = found[wanted.column] else {
+                preconditionFailure("a verify column was not gathered")
+            }
+            return VerificationWords(column, nameHashes: nil, comparesAsName: wanted.comparesAsName)
         }
         return LinkTargetRows(
-            keys: keys, words: words, columns: columns.map(column),
-            oldIDs: oldIDColumns.map(column))
+            keys: keys, words: words, columns: columns.map(column), oldIDs: oldIDColumns.map(column))
     }
 }

@@ -45,12 +45,7 @@ package struct VerificationWords: Sendable {
     }
 
     mutating func append(_ more: VerificationWords) {
-        if more.validity != nil || validity != nil {
-            var flags = validity ?? [UInt8](repeating: 1, count: words.count)
-            validity = nil
-            flags += more.validity ?? [UInt8](repeating: 1, count: more.words.count)
-            validity = flags
-        }
+        Column.append(more.validity, of: more.words.count, to: &validity, of: words.count)
         words += more.words
     }
 

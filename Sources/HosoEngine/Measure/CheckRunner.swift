@@ -50,16 +50,10 @@ package struct CheckRunner: Sendable {
     }
 
     private func appendKeys(of rows: [Int32], _ view: inout GroupView, to keys: inout TextArena) {
-        let parts = registry.key.map { (view.column(.own($0)), registry.columns[$0].type.storage) }
-        if parts.count == 1 {
-            for row in rows { parts[0].0.appendText(of: Int(row), parts[0].1, to: &keys) }
-            return
+        let parts = registry.key.map {
+            (column: view.column(.own($0)), type: registry.columns[$0].type.storage)
         }
-        for row in rows {
-            var texts = TextArena()
-            for (column, type) in parts { column.appendText(of: Int(row), type, to: &texts) }
-            keys.append((0..<texts.count).map { texts[$0] }.joined(separator: [UInt8(ascii: "|")]))
-        }
+        for row in rows { KeyText.append(parts, of: Int(row), to: &keys) }
     }
 
     private func append(

@@ -1,5 +1,6 @@
 import HosoCore
 import HosoSpec
+import HosoStore
 
 /// Where the columns of linked rows come from.
 enum LinkSource: Sendable {
@@ -38,25 +39,21 @@ struct WholeTarget: Sendable {
                 }
             )
         }
-        guard case .text(let texts) = Column.concatenated(groups.map(\.keys)).values,
-            let keys = KeyedRows(texts)
-        else {
-            if groups.isEmpty, let none = KeyedRows(TextArena()) {
-                keys = none
-                columns = Dictionary(
-                    uniqueKeysWithValues: numbers.map {
-                        ($0, Column.none(of: table.plan.expressionType(ofColumn: $0)))
-                    })
-                return
-            }
+        var texts = TextArena()
+        if !groups.isEmpty, case .text(let found) = try Column.concatenated(groups.map(\.keys)).values {
+            texts = found
+        }
+        guard let keys = KeyedRows(texts) else {
             throw HosoError(
                 .usage, "the keys of table `\(table.plan.name)` cannot be told apart by their texts",
                 hint: "leave out the indicators that read columns of rows linked to it (--indicator)")
         }
         self.keys = keys
         columns = Dictionary(
-            uniqueKeysWithValues: numbers.enumerated().map { place, number in
-                (number, Column.concatenated(groups.map { $0.columns[place] }))
+            uniqueKeysWithValues: try numbers.enumerated().map { place, number in
+                let parts = groups.map { $0.columns[place] }
+                let type = table.plan.expressionType(ofColumn: number)
+                return (number, parts.isEmpty ? Column.none(of: type) : try Column.concatenated(parts))
             })
     }
 }

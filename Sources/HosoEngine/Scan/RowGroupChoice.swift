@@ -18,18 +18,6 @@ extension ScannedTable {
         }
         return rows
     }
-
-    /// What a column of the table itself is called there; nil for those of other tables.
-    private func storedName(_ reference: ColumnReference) -> String? {
-        switch reference {
-        case .own(let number): plan.name(ofColumn: number)
-        case .linkStatus(let link): LinkMember.status.storeColumn(ofLink: plan.links[link].name)
-        case .linkVia(let link): LinkMember.via.storeColumn(ofLink: plan.links[link].name)
-        case .linkDiffers(let link): LinkMember.differs.storeColumn(ofLink: plan.links[link].name)
-        case .count(let number): plan.counts[number].name
-        case .linked, .linkID: nil
-        }
-    }
 }
 
 extension ParquetPredicate {

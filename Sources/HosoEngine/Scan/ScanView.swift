@@ -1,5 +1,6 @@
 import HosoCore
 import HosoSpec
+import HosoStore
 
 /// The columns of a piece of a table's rows as expressions name them; each is read once, when asked for.
 struct ScanView {
@@ -72,15 +73,8 @@ struct ScanView {
     }
 
     private mutating func read(_ reference: ColumnReference) throws -> Column {
-        let plan = table.plan
+        if let name = table.storedName(reference) { return try stored(name) }
         switch reference {
-        case .own(let number): return try stored(plan.name(ofColumn: number))
-        case .count(let number): return try stored(plan.counts[number].name)
-        case .linkStatus(let link):
-            return try stored(LinkMember.status.storeColumn(ofLink: plan.links[link].name))
-        case .linkVia(let link): return try stored(LinkMember.via.storeColumn(ofLink: plan.links[link].name))
-        case .linkDiffers(let link):
-            return try stored(LinkMember.differs.storeColumn(ofLink: plan.links[link].name))
         case .linkID(let link): return try foundKeys(link)
         case .linked(let link, let number):
             let piece = try linkedPiece(link)
@@ -88,6 +82,8 @@ struct ScanView {
                 return column.picking(piece.places)
             }
             return try linkedColumn(link, number).picking(piece.placesOrNull ?? piece.places)
+        case .own, .count, .linkStatus, .linkVia, .linkDiffers:
+            preconditionFailure("\(reference) has no name in the store")
         }
     }
 
@@ -154,7 +150,7 @@ struct ScanView {
             Column(.text(try target.keyTexts(rowGroup: $0.rowGroup, rows: $0.rows)))
         }
         var all = TextArena()
-        if !keys.isEmpty, case .text(let texts) = Column.concatenated(keys).values { all = texts }
+        if !keys.isEmpty, case .text(let texts) = try Column.concatenated(keys).values { all = texts }
         guard let places = SortedTexts.join(texts, validity: own.validity, keys: all) else {
             throw UnsortedLink(registry: registry, link: link)
         }
@@ -173,7 +169,7 @@ struct ScanView {
         let parts = try piece.parts.map { try target.column(name, rowGroup: $0.rowGroup, rows: $0.rows) }
         let column =
             parts.isEmpty
-            ? Column.none(of: target.plan.expressionType(ofColumn: number)) : Column.concatenated(parts)
+            ? Column.none(of: target.plan.expressionType(ofColumn: number)) : try Column.concatenated(parts)
         let withNull = column.appendingNull()
         linked[link]?.columns[number] = withNull
         return withNull

@@ -32,14 +32,15 @@ struct ScannedTable: Sendable {
     /// The texts by which links name rows: the parts of the key joined by `|`.
     func keyTexts(rowGroup: Int, rows: Range<Int>) throws -> TextArena {
         let parts = try plan.key.map { number in
-            try column(plan.columns[number].name, rowGroup: rowGroup, rows: rows)
-                .scannedTexts(plan.columns[number].type.storage)
+            let name = plan.columns[number].name
+            return (
+                column: try column(name, rowGroup: rowGroup, rows: rows),
+                type: plan.columns[number].type.storage
+            )
         }
-        if parts.count == 1 { return parts[0] }
+        if parts.count == 1 { return parts[0].column.scannedTexts(parts[0].type) }
         var joined = TextArena()
-        for row in 0..<rows.count {
-            joined.append(parts.map { $0[row] }.joined(separator: [UInt8(ascii: "|")]))
-        }
+        for row in 0..<rows.count { KeyText.append(parts, of: row, to: &joined) }
         return joined
     }
 
@@ -56,37 +57,29 @@ struct ScannedTable: Sendable {
     }
 }
 
+extension ScannedTable {
+    /// What a column of the table itself is called there; nil for those of other tables, and for the IDs of
+    /// links.
+    func storedName(_ reference: ColumnReference) -> String? {
+        func member(_ member: LinkMember, _ link: Int) -> String {
+            member.storeColumn(ofLink: plan.links[link].name)
+        }
+        return switch reference {
+        case .own(let number): plan.name(ofColumn: number)
+        case .count(let number): plan.counts[number].name
+        case .linkStatus(let link): member(.status, link)
+        case .linkVia(let link): member(.via, link)
+        case .linkDiffers(let link): member(.differs, link)
+        case .linked, .linkID: nil
+        }
+    }
+}
+
 extension Column {
     /// The texts of a column as files write them; empty under a null.
     func scannedTexts(_ type: StorageType) -> TextArena {
         if case .text(let texts) = values { return texts }
         return textArena(type)
-    }
-
-    /// Consecutive columns of one type as one; codes stay codes.
-    static func concatenated(_ parts: [Column]) -> Column {
-        if parts.count == 1 { return parts[0] }
-        var texts = TextArena()
-        var codeByText: [ArraySlice<UInt8>: UInt32] = [:]
-        var codes: [UInt32] = []
-        var validity: [UInt8] = []
-        for part in parts {
-            guard case .dictionary(let own, let entries) = part.values else { return joined(parts) }
-            let table = (0..<entries.count).map { entry -> UInt32 in
-                let text = entries[entry]
-                if let code = codeByText[text] { return code }
-                let code = UInt32(texts.count)
-                codeByText[text] = code
-                texts.append(text)
-                return code
-            }
-            // Under a null stands code 0, of a dictionary that may be empty.
-            codes += table.isEmpty ? own : own.map { table[Int($0)] }
-            validity += part.validity ?? [UInt8](repeating: 1, count: part.count)
-        }
-        if parts.isEmpty { return joined(parts) }
-        return Column(
-            .dictionary(codes: codes, texts: texts), validity: validity.contains(0) ? validity : nil)
     }
 
     /// The column with a null behind its last row.

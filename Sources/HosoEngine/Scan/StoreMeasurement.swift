@@ -138,10 +138,7 @@ package struct StoreMeasurement {
             return table
         }
         return try plan.registries.indices.compactMap { registry -> Scan? in
-            let places = plan.indicators.enumerated().flatMap { indicator, plan in
-                plan.measures.indices.filter { plan.measures[$0].registry == registry }
-                    .map { (indicator: indicator, side: $0) }
-            }
+            let places = plan.measurePlaces(of: registry)
             if places.isEmpty { return nil }
             let measures = places.map { plan.indicators[$0.indicator].measures[$0.side] }
             let table = try opened(registry)
@@ -171,23 +168,18 @@ package struct StoreMeasurement {
     }
 
     private func require(_ reference: ColumnReference, of table: ScannedTable) throws {
-        let plan = table.plan
+        if let name = table.storedName(reference) { return try table.require(name) }
         switch reference {
-        case .own(let number): try table.require(plan.name(ofColumn: number))
-        case .count(let number): try table.require(plan.counts[number].name)
-        case .linkStatus(let link):
-            try table.require(LinkMember.status.storeColumn(ofLink: plan.links[link].name))
-        case .linkVia(let link):
-            try table.require(LinkMember.via.storeColumn(ofLink: plan.links[link].name))
-        case .linkDiffers(let link):
-            try table.require(LinkMember.differs.storeColumn(ofLink: plan.links[link].name))
         case .linkID(let link), .linked(let link, _):
-            try table.require(LinkMember.via.storeColumn(ofLink: plan.links[link].name))
+            let plan = table.plan
+            try require(.linkVia(link), of: table)
             if plan.storeMembers(of: plan.links[link]).contains(.id) {
                 try table.require(LinkMember.id.storeColumn(ofLink: plan.links[link].name))
             } else {
-                try table.require(plan.name(ofColumn: plan.links[link].by[0]))
+                try require(.own(plan.links[link].by[0]), of: table)
             }
+        case .own, .count, .linkStatus, .linkVia, .linkDiffers:
+            preconditionFailure("\(reference) has no name in the store")
         }
     }
 

@@ -164,7 +164,6 @@ struct RangeWriter {
     let splitters: KeySplitters
     let scratch: any ScratchFile
 
-
     /// - Returns: a frame for each range that has rows.
     func write(_ closed: RowSpill.ClosedChunk) throws -> [(range: Int, frame: RowSpill.Frame)] {
         let chunk = closed.chunk

@@ -66,6 +66,18 @@ extension ParquetFileReader {
         }
     }
 
+    /// As `readColumn(_:rowGroup:)`, of some of its rows; pages without any of them are passed over.
+    public func readColumn(_ columnIndex: Int, rowGroup: Int, rows: Range<Int>) throws -> Column {
+        // A column without rows takes its form from a page that has some.
+        let start = max(0, min(rows.lowerBound, rowGroupRowCounts[rowGroup] - 1))
+        let wanted = rows.isEmpty ? start..<start + 1 : rows
+        let partial = try readColumn(columnIndex, rowGroup: rowGroup, holding: [wanted])
+        if rows.isEmpty { return partial.column.slice(0..<0) }
+        // The pages that hold consecutive rows are consecutive.
+        let first = rows.lowerBound - (partial.rows.first?.lowerBound ?? 0)
+        return partial.column.slice(first..<first + rows.count)
+    }
+
     /// Numbers of the pages that hold some of the rows.
     private static func overlapping(_ pages: [Range<Int>], _ ranges: [Range<Int>]) -> [Int] {
         var found: [Int] = []

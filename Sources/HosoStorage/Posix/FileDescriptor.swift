@@ -61,34 +61,27 @@ final class FileDescriptor: Sendable {
     }
 
     func writeAll(_ bytes: ArraySlice<UInt8>) throws(SystemFault) {
-        var fault: SystemFault?
-        // SAFETY: the kernel reads no further than the count.
-        unsafe bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let room = min(buffer.count - written, FileDescriptor.callByteLimit)
-                let count = unsafe write(number, buffer.baseAddress.map { unsafe $0 + written }, room)
-                if count >= 0 {
-                    written += count
-                } else if errno != EINTR {
-                    fault = SystemFault.last
-                    return
-                }
-            }
-        }
-        if let fault { throw fault }
+        try unsafe writeAll(bytes) { start, count, _ in unsafe write(number, start, count) }
     }
 
     /// Writes at a place of the file; by any number of threads.
     func writeAll(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(SystemFault) {
+        try unsafe writeAll(bytes) { start, count, written in
+            unsafe pwrite(number, start, count, offset + written)
+        }
+    }
+
+    /// - Parameter call: writes so many bytes, those before them being written; as write(2).
+    private func writeAll(
+        _ bytes: ArraySlice<UInt8>, _ call: (UnsafeRawPointer?, _ count: Int, _ written: Int) -> Int
+    ) throws(SystemFault) {
         var fault: SystemFault?
         // SAFETY: the kernel reads no further than the count.
         unsafe bytes.withUnsafeBytes { buffer in
             var written = 0
             while written < buffer.count {
                 let room = min(buffer.count - written, FileDescriptor.callByteLimit)
-                let start = unsafe buffer.baseAddress.map { unsafe $0 + written }
-                let count = unsafe pwrite(number, start, room, offset + written)
+                let count = unsafe call(buffer.baseAddress.map { unsafe $0 + written }, room, written)
                 if count >= 0 {
                     written += count
                 } else if errno != EINTR {

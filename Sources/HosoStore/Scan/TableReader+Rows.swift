@@ -6,7 +6,7 @@ extension TableReader {
     public func column(named name: String, rowGroup: Int, rows: Range<Int>) throws -> Column {
         let place = place(ofRowGroup: rowGroup)
         guard let index = place.reader.leaves.firstIndex(where: { $0.path == [name] }) else {
-            return try column(named: name, rowGroup: rowGroup).rows(rows)
+            return try column(named: name, rowGroup: rowGroup).slice(rows)
         }
         return try table.reading(place.path) {
             try place.reader.readColumn(index, rowGroup: place.rowGroup, rows: rows)
@@ -27,24 +27,5 @@ extension TableReader {
         return try table.reading(place.path) {
             try place.reader.rowRanges(predicate(index), rowGroup: place.rowGroup)
         }
-    }
-}
-
-extension Column {
-    /// Rows of a column of nulls alone.
-    fileprivate func rows(_ range: Range<Int>) -> Column {
-        var part = self
-        part.validity = validity.map { Array($0[range]) }
-        switch values {
-        case .boolean(let array): part.values = .boolean(Array(array[range]))
-        case .int32(let array): part.values = .int32(Array(array[range]))
-        case .int64(let array): part.values = .int64(Array(array[range]))
-        case .double(let array): part.values = .double(Array(array[range]))
-        case .text:
-            part.values = .text(
-                TextArena(bytes: [], offsets: [UInt32](repeating: 0, count: range.count + 1)))
-        case .int128, .dictionary, .id: preconditionFailure("a column of nulls has another form")
-        }
-        return part
     }
 }
