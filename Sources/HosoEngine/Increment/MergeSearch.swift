@@ -133,8 +133,8 @@ struct MergeSearch {
         return finding
     }
 
-    /// The first row from `start` on for which `isBehind` holds, as it does for all after it; quick where it is
-    /// near.
+    /// The first row from `start` on for which `isBehind` holds, as it does for all after it; quick where
+    /// that is near.
     private static func nextRow(from start: Int, to end: Int, _ isBehind: (Int) -> Bool) -> Int {
         var (first, step) = (start, 1)
         while first + step < end, !isBehind(first + step) {
