@@ -54,6 +54,29 @@ public enum Zstd {
         return content
     }
 
+    /// The frames that bytes are made of, each with the size that it gives its content; nil where one gives
+    /// none, or something else lies there.
+    public static func frames(of bytes: ArraySlice<UInt8>) -> [(range: Range<Int>, contentByteCount: Int)]? {
+        // SAFETY: every offset handed to the library is below the count.
+        unsafe bytes.withUnsafeBytes { content in
+            var frames: [(range: Range<Int>, contentByteCount: Int)] = []
+            var offset = 0
+            while offset < content.count {
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: content[offset...])
+                let byteCount = unsafe ZSTD_findFrameCompressedSize(rest.baseAddress, rest.count)
+                let contentByteCount = unsafe ZSTD_getFrameContentSize(rest.baseAddress, rest.count)
+                // The greatest values stand for an unknown size and for an error.
+                guard ZSTD_isError(byteCount) == 0, byteCount > 0, contentByteCount < UInt64(Int.max) else {
+                    return nil
+                }
+                let start = bytes.startIndex + offset
+                frames.append((start..<start + byteCount, Int(contentByteCount)))
+                offset += byteCount
+            }
+            return frames
+        }
+    }
+
     /// Where a frame of a format before 1.0 begins; nil where none does up to the first damaged frame.
     private static func oldFrameOffset(in bytes: ArraySlice<UInt8>) -> Int? {
         // SAFETY: every offset handed to the library is below the count.

@@ -12,6 +12,8 @@ public enum ZstdEffort: Hashable, Sendable {
     /// Long repeats in long steps, and the rest by the frequency of its bytes: sorted texts that share much
     /// with their neighbours get smaller than with `quick`, in less time.
     case sparse
+    /// Numbers that ascend: of each, the upper bytes are as a rule those of the one before it.
+    case ascending
     /// About level 1.
     case quick
     /// About level 3: words that come back get a tenth smaller than with `quick`, digits no smaller.
@@ -34,6 +36,11 @@ public enum ZstdEffort: Hashable, Sendable {
             return [
                 (ZSTD_c_compressionLevel, -7), (ZSTD_c_hashLog, 13), (ZSTD_c_minMatch, 6),
                 ZstdEffort.literals,
+            ]
+        case .ascending:
+            return [
+                (ZSTD_c_compressionLevel, 1), (ZSTD_c_strategy, Int32(ZSTD_fast.rawValue)),
+                (ZSTD_c_hashLog, 10), (ZSTD_c_minMatch, 4),
             ]
         case .quick: return [(ZSTD_c_compressionLevel, 1), (ZSTD_c_hashLog, 14), (ZSTD_c_minMatch, 6)]
         case .thorough:

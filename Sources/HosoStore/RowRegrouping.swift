@@ -50,10 +50,15 @@ public struct RowRegrouping: Sendable {
         let field = fields[index]
         let pieces = try group.rowGroups.map { try reader.column(named: field.name, rowGroup: $0) }
         let isSorted = group.rowGroups.allSatisfy { reader.sortingColumn(rowGroup: $0) == field.name }
+        // Of one page, a filter of the chunk may stand for one of pages.
+        let filters = group.rowGroups.map { rowGroup in
+            let found = reader.filters(column: field.name, rowGroup: rowGroup)
+            let isOnePage = reader.rowGroupRowCounts[rowGroup] <= options.pageRowCount
+            return (ofChunk: found.ofChunk, mayBeOfPages: found.ofPages || (found.ofChunk && isOnePage))
+        }
         return ColumnChunkEncoder.encode(
             try Column.concatenated(pieces), field: field, isSorted: isSorted,
-            hasBloomFilter: group.rowGroups.contains {
-                reader.hasBloomFilter(column: field.name, rowGroup: $0)
-            }, options: options)
+            hasBloomFilter: filters.contains(where: \.ofChunk),
+            isSearched: filters.contains(where: \.mayBeOfPages), options: options)
     }
 }

@@ -90,11 +90,15 @@ public struct TableReader: Sendable {
         return reader.sortingColumnIndex(rowGroup: group).map { reader.fields[$0].name }
     }
 
-    func hasBloomFilter(column name: String, rowGroup: Int) -> Bool {
+    /// What of a column is made for whoever looks for values.
+    ///
+    /// - Returns: whether the chunk has a bloom filter, and whether its pages have filters.
+    func filters(column name: String, rowGroup: Int) -> (ofChunk: Bool, ofPages: Bool) {
         let (file, group) = rowGroups[rowGroup]
         let reader = files[file].reader
-        guard let index = reader.fields.firstIndex(where: { $0.name == name }) else { return false }
-        return reader.columnChunk(index, rowGroup: group).bloomFilterOffset != nil
+        guard let index = reader.fields.firstIndex(where: { $0.name == name }) else { return (false, false) }
+        let chunk = reader.columnChunk(index, rowGroup: group)
+        return (chunk.bloomFilterOffset != nil, chunk.hasPageFilter)
     }
 
     /// Of all columns of a row group, as far as pages tell.

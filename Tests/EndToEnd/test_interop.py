@@ -1,12 +1,26 @@
 """Other readers open every table of a store and agree on it."""
 
+import datetime
+import random
 import subprocess
 import sys
 
 import duckdb
 import polars
+import pyarrow.parquet
 
-from harness import INTEROP, copy_input, parts, rows_of, run_core, tables
+from harness import INTEROP, copy_input, parts, rows_of, run, run_core, table_files, tables, write
+
+TIMES = """
+pipeline: times
+registries:
+  calls:
+    files: calls.csv
+    key: nr
+    columns: {nr: integer, at: timestamp}
+indicators:
+  calls: {of: calls}
+"""
 
 
 def test_four_readers_agree_after_two_runs(extracts, tmp_path):
@@ -67,3 +81,21 @@ def test_duckdb_probes_the_bloom_filters(extracts):
             assert not any(excluded(value) for value, in values), (registry, column)
             strangers = [value + 1000 if isinstance(value, int) else value + "x" for value, in values]
             assert sum(excluded(value) for value in strangers) > len(strangers) / 2, (registry, column)
+
+
+def test_a_dictionary_of_many_times_opens_everywhere(tmp_path):
+    """Minutes of two months: the dictionary page is several zstd frames."""
+    generator = random.Random(5)
+    first = datetime.datetime(2025, 3, 1)
+    times = [first + datetime.timedelta(minutes=generator.randrange(80_000)) for _ in range(150_000)]
+    rows = "".join(f"{number},{at:%Y-%m-%d %H:%M}\n" for number, at in enumerate(times))
+    write(tmp_path / "input/calls.csv", "nr,at\n" + rows)
+    run(write(tmp_path / "times.yaml", TIMES), tmp_path / "input", tmp_path / "store")
+    file, = table_files(tmp_path / "store", "calls")
+    chunk = pyarrow.parquet.ParquetFile(file).metadata.row_group(0).column(1)
+    assert "RLE_DICTIONARY" in chunk.encodings
+    assert chunk.data_page_offset - chunk.dictionary_page_offset > 100_000
+    assert pyarrow.parquet.read_table(file, partitioning=None)["at"].to_pylist() == times
+    assert polars.read_parquet(file)["at"].to_list() == times
+    assert rows_of(tmp_path / "store", "calls").sort_by("nr")["at"].to_pylist() == times
+    assert [at for at, in duckdb.sql(f"SELECT at FROM '{file}' ORDER BY nr").fetchall()] == times

@@ -16,7 +16,7 @@ import Testing
             let framed = [0, 0, 0] + packed + [9]
             #expect(try Zstd.decompress(framed[3..<3 + packed.count], byteCount: byteCount) == content)
         }
-        for effort in [.level(1), .entropy, .sparse, .quick, .thorough] as [ZstdEffort] {
+        for effort in [.level(1), .entropy, .ascending, .sparse, .quick, .thorough] as [ZstdEffort] {
             let packed = Zstd.compress(content, effort: effort)
             #expect(
                 try Zstd.decompress(packed[...], byteCount: byteCount) == content, "\(effort), seed \(seed)")
@@ -41,6 +41,21 @@ import Testing
         }
         let byEffort = [ZstdEffort.thorough, .quick, .entropy].map { Zstd.compress(words, effort: $0).count }
         #expect(byEffort[0] < byEffort[1] && byEffort[1] < byEffort[2])
+    }
+
+    @Test("finds frames that stand side by side")
+    func frames() throws {
+        let parts = [[UInt8](repeating: 1, count: 1000), [2, 3], []]
+        let packed = parts.map { Zstd.compress($0, effort: .ascending) }
+        let bytes = [9] + packed.joined()
+        let frames = try #require(Zstd.frames(of: bytes[1...]))
+        #expect(frames.map(\.contentByteCount) == parts.map(\.count))
+        #expect(
+            try frames.map { try Zstd.decompress(bytes[$0.range], byteCount: $0.contentByteCount) } == parts)
+        #expect(try Zstd.decompress(bytes[1...], byteCount: 1002) == Array(parts.joined()))
+        #expect(Zstd.frames(of: bytes[0...]) == nil)
+        #expect(Zstd.frames(of: bytes[1..<bytes.count - 1]) == nil)
+        #expect(Zstd.frames(of: [])?.isEmpty == true)
     }
 
     @Test("refuses another size than was promised", arguments: [-1, 0, 99, 101, 5000])

@@ -25,7 +25,8 @@ struct ParquetSearchTests {
         var writer = ParquetFileWriter(fields: [field], options: options)
         var bytes = writer.header()
         let chunk = ColumnChunkEncoder.encode(
-            column, field: field, isSorted: isSorted, hasBloomFilter: hasFilters, options: options)
+            column, field: field, isSorted: isSorted, hasBloomFilter: hasFilters, isSearched: hasFilters,
+            options: options)
         bytes += writer.append(rowGroup: [chunk], rowCount: column.count).joined()
         return try ParquetFileReader(source: MemorySource(bytes + writer.finish()))
     }
@@ -135,7 +136,7 @@ struct ParquetSearchTests {
         var bytes = writer.header()
         let chunk = ColumnChunkEncoder.encode(
             Column(.id(raws: raws, asWritten: TextArena())), field: field, isSorted: false,
-            hasBloomFilter: true, options: Self.options)
+            hasBloomFilter: true, isSearched: true, options: Self.options)
         bytes += writer.append(rowGroup: [chunk], rowCount: raws.count).joined()
         bytes += writer.finish()
         let text = Array(IdentifierFormatting.slowText(raws[300], asWritten: TextArena()).utf8)

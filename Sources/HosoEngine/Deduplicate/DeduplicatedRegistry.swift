@@ -30,10 +30,7 @@ package final class DeduplicatedRegistry: Sendable {
         _ numbers: Set<Int>, in range: Range<Int>, workers: Workers, faults: inout EvaluationFaults
     ) throws -> [Int: Column] {
         let needed = closure(of: numbers)
-        // Texts first: they take longest, and all threads should end together.
-        let read = needed.filter { $0 < plan.columns.count }.sorted {
-            (rows.layout.kinds[$0].textRoom, $1) > (rows.layout.kinds[$1].textRoom, $0)
-        }
+        let read = needed.filter { $0 < plan.columns.count }.sorted()
         let gathered = try gathered(read, in: range, workers)
         var columns = Dictionary(uniqueKeysWithValues: zip(read, gathered))
         for number in needed.filter({ $0 >= plan.columns.count }).sorted() {
@@ -54,7 +51,7 @@ package final class DeduplicatedRegistry: Sendable {
         if let merge { return try merge.columns(numbers, in: range, workers: workers) }
         let gather = Gather(rows: rows)
         let addresses = winners.addresses[range]
-        return try workers.map(numbers.count) { gather.column(numbers[$0], addresses: addresses) }
+        return try gather.columns(numbers, addresses: addresses, workers: workers)
     }
 
     /// Hashes of the name columns among `numbers`.

@@ -18,8 +18,12 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
     /// Of rows that were put aside and read back, each row's place in input order; empty where segments tell.
     private var orders: (sequences: [UInt64], records: [UInt32]) = ([], [])
 
-    init(kinds: [ChunkColumn.Kind], capacity: Int = Chunk.rowCapacity) {
-        columns = kinds.map { ChunkColumn(kind: $0, capacity: capacity) }
+    init(_ layout: ChunkLayout, capacity: Int = Chunk.rowCapacity) {
+        let places = layout.rowPlaces
+        let memory = RowMemory(rowCount: capacity, stride: places.stride)
+        columns = layout.kinds.enumerated().map { number, kind in
+            ChunkColumn(kind: kind, capacity: capacity, place: places.offsets[number].map { (memory, $0) })
+        }
     }
 
     static let storedSequence: UInt64 = 0

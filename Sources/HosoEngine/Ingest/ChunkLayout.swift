@@ -6,6 +6,7 @@ struct ChunkLayout: Sendable {
     let registry: RegistryPlan
     /// One for each column read from files.
     let kinds: [ChunkColumn.Kind]
+    let rowPlaces: RowPlaces
     private let dateLayouts: [DateLayout?]
 
     /// - Parameter repeating: columns whose texts were seen to repeat: they become codes of a dictionary.
@@ -23,6 +24,7 @@ struct ChunkLayout: Sendable {
             case .personID: registry.key.contains(number) ? .text : .id
             }
         }
+        rowPlaces = RowPlaces(kinds: kinds, key: registry.key)
         dateLayouts = registry.columns.map { column in
             if case .date(let format) = column.type { DateLayout(format) } else { nil }
         }

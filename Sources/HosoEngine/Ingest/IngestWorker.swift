@@ -98,7 +98,7 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
     /// A chunk with room, preferably for all the rows of a block.
     private func openChunk(wanting count: Int) -> Chunk {
         if let chunk = chunks.last, chunk.freeRowCount >= min(count, Chunk.rowCapacity / 2) { return chunk }
-        let chunk = Chunk(kinds: layout.kinds)
+        let chunk = Chunk(layout)
         chunks.append(chunk)
         return chunk
     }
@@ -124,15 +124,21 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
                     faults: faultBase,
                     faultColumns: columnBase, column: 0, isOptional: false,
                     hasBareNumbers: batch.hasBareNumbers)
-                for (number, column) in layout.registry.columns.enumerated() {
-                    fields.field = header.fieldOfColumn[number]
-                    fields.column = UInt16(number)
-                    fields.isOptional = column.isOptional
-                    for fault in fieldFaults where fault.field == number {
-                        fields.fault(fault.record - rows.lowerBound, fault.reason)
+                // A few rows at a time, whose values lie side by side; faults known before count from the first.
+                let step = badRows.isEmpty && fieldFaults.isEmpty ? Gather.blockRowCount : max(1, count)
+                for start in stride(from: 0, to: count, by: step) {
+                    var part = fields.from(start, count: min(step, count - start))
+                    for (number, column) in layout.registry.columns.enumerated() {
+                        part.field = header.fieldOfColumn[number]
+                        part.column = UInt16(number)
+                        part.isOptional = column.isOptional
+                        for fault in fieldFaults where fault.field == number {
+                            part.fault(fault.record - rows.lowerBound, fault.reason)
+                        }
+                        Encoding.check(part, badRows)
+                        layout.append(
+                            part, column: number, to: chunk.columns[number], at: first + start, dictionaries)
                     }
-                    Encoding.check(fields, badRows)
-                    layout.append(fields, column: number, to: chunk.columns[number], at: first, dictionaries)
                 }
                 fields.column = UInt16.max
                 for fault in fieldFaults where fault.field == nil {

@@ -45,8 +45,13 @@ extension RegistryRows {
     ) throws {
         try workers.forEach(closed.count) { number in
             let chunk = closed[number].chunk
-            for (column, recode) in dictionaries.recodes[closed[number].space].enumerated() {
-                if let recode { chunk.columns[column].recode(recode, rowCount: chunk.rowCount) }
+            // A few rows at a time: their values lie side by side.
+            for rows in stride(from: 0, to: chunk.rowCount, by: Gather.blockRowCount).map({
+                $0..<min($0 + Gather.blockRowCount, chunk.rowCount)
+            }) {
+                for (column, recode) in dictionaries.recodes[closed[number].space].enumerated() {
+                    if let recode { chunk.columns[column].recode(recode, rows: rows) }
+                }
             }
         }
         let byOrigin = [RowSpill.Origin.stored, .removed, .file].map { origin in

@@ -28,7 +28,7 @@ struct StoredRowsLoader {
             let pieces = (0..<pieceCount).map { piece in
                 let first = piece * Chunk.rowCapacity
                 let count = min(Chunk.rowCapacity, rowCount - first)
-                return (chunk: Chunk(kinds: layout.kinds, capacity: count), rows: first..<first + count)
+                return (chunk: Chunk(layout, capacity: count), rows: first..<first + count)
             }
             // A dictionary belongs to one column, so columns may be filled side by side.
             try workers.forEach(registry.columns.count) { number in

@@ -5,8 +5,8 @@ extension ChunkColumn {
     /// Appends dates as days since 1970-01-01.
     func appendDates(_ fields: FieldRows, at first: Int, layout: DateLayout) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has 4 bytes for every row.
-        let values = unsafe fixed.assumingMemoryBound(to: Int32.self)
+        // SAFETY: there is 4 bytes for every row.
+        let values = unsafe values(as: Int32.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
             let days = unsafe layout.days(text)
@@ -20,8 +20,8 @@ extension ChunkColumn {
     /// Appends timestamps as microseconds since 1970-01-01T00:00.
     func appendTimestamps(_ fields: FieldRows, at first: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has 8 bytes for every row.
-        let values = unsafe fixed.assumingMemoryBound(to: Int64.self)
+        // SAFETY: there is 8 bytes for every row.
+        let values = unsafe values(as: Int64.self)
         let layout = DateLayout(.iso)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)

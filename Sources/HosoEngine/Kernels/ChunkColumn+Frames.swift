@@ -8,11 +8,13 @@ extension ChunkColumn {
     /// - Parameter rows: ascending.
     func write(_ rows: UnsafeBufferPointer<UInt16>, to frame: FrameBytes) {
         frame.append(UInt8(unsafe validity == nil ? 0 : 1))
-        if let validity = unsafe validity { unsafe writeFixed(UInt8.self, from: validity, rows, to: frame) }
+        if let validity = unsafe validity {
+            unsafe write(StridedValues<UInt8>(base: validity, stride: 1), rows, to: frame)
+        }
         switch kind.width {
-        case 1: unsafe writeFixed(UInt8.self, from: fixed, rows, to: frame)
-        case 4: unsafe writeFixed(UInt32.self, from: fixed, rows, to: frame)
-        case 8: unsafe writeFixed(UInt64.self, from: fixed, rows, to: frame)
+        case 1: unsafe write(values(as: UInt8.self), rows, to: frame)
+        case 4: unsafe write(values(as: UInt32.self), rows, to: frame)
+        case 8: unsafe write(values(as: UInt64.self), rows, to: frame)
         default: break
         }
         switch kind {
@@ -22,16 +24,15 @@ extension ChunkColumn {
         }
     }
 
-    private func writeFixed<Word: BitwiseCopyable>(
-        _ word: Word.Type, from source: UnsafeMutableRawPointer, _ rows: UnsafeBufferPointer<UInt16>,
-        to frame: FrameBytes
+    private func write<Word: BitwiseCopyable>(
+        _ source: StridedValues<Word>, _ rows: UnsafeBufferPointer<UInt16>, to frame: FrameBytes
     ) {
         let width = MemoryLayout<Word>.size
         // SAFETY: the source has a word for every row of the chunk, and `extend` gave room for all rows.
         let target = unsafe UnsafeMutableRawPointer(frame.extend(rows.count * width))
         for index in 0..<rows.count {
-            let value = unsafe source.loadUnaligned(fromByteOffset: Int(rows[index]) &* width, as: word)
-            unsafe target.storeBytes(of: value, toByteOffset: index &* width, as: word)
+            let value = unsafe source[Int(rows[index])]
+            unsafe target.storeBytes(of: value, toByteOffset: index &* width, as: Word.self)
         }
     }
 
@@ -58,7 +59,7 @@ extension ChunkColumn {
     /// The texts of IDs that are no digits, numbered anew from 0 by the rows written.
     private func writeAsWritten(_ rows: UnsafeBufferPointer<UInt16>, to frame: FrameBytes) {
         guard asWritten.count > 0 else { return frame.append(UInt32(0)) }
-        let raws = unsafe fixed.assumingMemoryBound(to: UInt64.self)
+        let raws = unsafe values(as: UInt64.self)
         // SAFETY: an ID column has a word for every row.
         let texts = unsafe rows.map { unsafe PersonID(raw: raws[Int($0)]) }.filter { $0.kind == .asWritten }
         frame.append(UInt32(texts.count))
@@ -77,20 +78,34 @@ extension ChunkColumn {
             let flags = unsafe frame.take(rowCount)
             for row in 0..<rowCount where unsafe flags[row] == 0 { setNull(first + row) }
         }
-        let width = kind.width
-        // SAFETY: the chunk has room for the rows, and the frame holds a word for each.
-        unsafe memcpy(fixed + first * width, frame.take(rowCount * width), rowCount * width)
+        switch kind.width {
+        case 1: unsafe take(values(as: UInt8.self), &frame, rowCount, at: first)
+        case 4: unsafe take(values(as: UInt32.self), &frame, rowCount, at: first)
+        case 8: unsafe take(values(as: UInt64.self), &frame, rowCount, at: first)
+        default: break
+        }
         switch kind {
         case .text, .name: readTexts(&frame, rowCount, at: first)
         case .id: readAsWritten(&frame, rowCount, at: first)
         case .dictionary:
             guard let recodes else { return }
-            let codes = unsafe fixed.assumingMemoryBound(to: UInt32.self) + first
+            let codes = unsafe values(as: UInt32.self).from(first)
             // A null has code 0, which an empty dictionary lacks.
             for row in 0..<rowCount where unsafe Int(codes[row]) < recodes.count {
                 unsafe codes[row] = recodes[Int(codes[row])]
             }
         case .boolean, .int32, .int64: break
+        }
+    }
+
+    private func take<Word: BitwiseCopyable>(
+        _ target: StridedValues<Word>, _ frame: inout FrameCursor, _ rowCount: Int, at first: Int
+    ) {
+        let width = MemoryLayout<Word>.size
+        // SAFETY: the chunk has room for the rows, and the frame holds a word for each.
+        let source = unsafe UnsafeRawPointer(frame.take(rowCount * width))
+        for row in 0..<rowCount {
+            unsafe target[first &+ row] = source.loadUnaligned(fromByteOffset: row &* width, as: Word.self)
         }
     }
 
@@ -113,7 +128,7 @@ extension ChunkColumn {
     private func readAsWritten(_ frame: inout FrameCursor, _ rowCount: Int, at first: Int) {
         let textCount = Int(frame.take(UInt32.self))
         guard textCount > 0 else { return }
-        let raws = unsafe fixed.assumingMemoryBound(to: UInt64.self) + first
+        let raws = unsafe values(as: UInt64.self).from(first)
         for row in 0..<rowCount where unsafe PersonID(raw: raws[row]).kind == .asWritten {
             unsafe raws[row] = PersonID(.asWritten, payload: UInt64(asWritten.count)).raw
             let length = Int(frame.take(UInt32.self))

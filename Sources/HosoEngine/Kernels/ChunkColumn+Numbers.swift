@@ -5,8 +5,8 @@ extension ChunkColumn {
     /// Appends 64-bit integers.
     func appendIntegers(_ fields: FieldRows, at first: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has 8 bytes for every row.
-        let values = unsafe fixed.assumingMemoryBound(to: Int64.self)
+        // SAFETY: there is 8 bytes for every row.
+        let values = unsafe values(as: Int64.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
             var value: Int64 = 0
@@ -26,8 +26,8 @@ extension ChunkColumn {
     /// Appends decimals, unscaled.
     func appendDecimals(_ fields: FieldRows, at first: Int, precision: Int, scale: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has 8 bytes for every row.
-        let values = unsafe fixed.assumingMemoryBound(to: Int64.self)
+        // SAFETY: there is 8 bytes for every row.
+        let values = unsafe values(as: Int64.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
             var value: Int64 = 0
@@ -59,8 +59,8 @@ extension ChunkColumn {
     /// Appends `1 0 true false`.
     func appendBooleans(_ fields: FieldRows, at first: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has a byte for every row.
-        let values = unsafe fixed.assumingMemoryBound(to: UInt8.self)
+        // SAFETY: there is a byte for every row.
+        let values = unsafe values(as: UInt8.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
             unsafe values[first + row] = 0
@@ -74,8 +74,8 @@ extension ChunkColumn {
     /// Appends ID numbers; `wanted` digits are asked for, or any text where it is nil.
     func appendIDs(_ fields: FieldRows, at first: Int, wanted: PersonID.Kind?) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has 8 bytes for every row; the record index keeps fields inside the block.
-        let raws = unsafe fixed.assumingMemoryBound(to: UInt64.self)
+        // SAFETY: there is 8 bytes for every row; the record index keeps fields inside the block.
+        let raws = unsafe values(as: UInt64.self)
         let citizen = PersonID.Kind.citizen.rawValue << PersonID.kindShift
         for row in 0..<fields.count {
             let number = unsafe Int(fields.firstFields[row]) + field

@@ -6,18 +6,18 @@ extension ChunkColumn {
     /// - Parameter firstRow: the row of the piece that is the first of `fields`.
     func appendNumbers(_ numbers: PieceNumbers, from firstRow: Int, _ fields: FieldRows, at first: Int) {
         unsafe numbers.values.withUnsafeBufferPointer { source in
-            // SAFETY: `fixed` has the kind's width for every row, and the piece has a value for each.
+            // SAFETY: there is the kind's width for every row, and the piece has a value for each.
             switch kind {
             case .int64:
-                let values = unsafe fixed.assumingMemoryBound(to: Int64.self)
+                let values = unsafe values(as: Int64.self)
                 for row in 0..<fields.count { unsafe values[first + row] = source[firstRow + row] }
             case .int32:
-                let values = unsafe fixed.assumingMemoryBound(to: Int32.self)
+                let values = unsafe values(as: Int32.self)
                 for row in 0..<fields.count {
                     unsafe values[first + row] = Int32(truncatingIfNeeded: source[firstRow + row])
                 }
             case .boolean:
-                let values = unsafe fixed.assumingMemoryBound(to: UInt8.self)
+                let values = unsafe values(as: UInt8.self)
                 for row in 0..<fields.count {
                     unsafe values[first + row] = UInt8(truncatingIfNeeded: source[firstRow + row])
                 }

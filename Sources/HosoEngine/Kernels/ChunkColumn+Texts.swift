@@ -28,9 +28,9 @@ extension ChunkColumn {
     /// Appends person names in normal form, each with the hash of its name key.
     func appendNames(_ fields: FieldRows, at first: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: `fixed` has a word for every row; NFC text is at most three times as long as it was
+        // SAFETY: there is a word for every row; NFC text is at most three times as long as it was
         // written.
-        let hashes = unsafe fixed.assumingMemoryBound(to: UInt64.self)
+        let hashes = unsafe values(as: UInt64.self)
         let words = NameWords()
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
@@ -94,7 +94,7 @@ extension ChunkColumn {
         code: (UnsafeBufferPointer<UInt8>, Int) -> UInt32
     ) {
         // SAFETY: a dictionary column has 4 bytes for every row; 64 bytes behind each field are readable.
-        let codes = unsafe fixed.assumingMemoryBound(to: UInt32.self) + first
+        let codes = unsafe values(as: UInt32.self).from(first)
         var known = dictionary.short.view
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
@@ -128,7 +128,7 @@ extension ChunkColumn {
     /// The file does not have this column, which is optional: every row is null.
     func appendAbsent(_ fields: FieldRows, at first: Int) {
         // SAFETY: rows stay below the capacity.
-        unsafe memset(fixed + first * kind.width, 0, fields.count * kind.width)
+        clear(first..<first + fields.count)
         for row in first..<first + fields.count {
             setNull(row)
             if kind == .text || kind == .name { unsafe offsets[row + 1] = offsets[first] }

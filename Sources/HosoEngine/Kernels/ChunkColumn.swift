@@ -38,8 +38,11 @@ import HosoCore
 
     let kind: Kind
     let capacity: Int
-    /// Values; for a name its hash; unused for a text.
-    let fixed: UnsafeMutableRawPointer
+    /// Values; for a name its hash; unused for a text. Of one row behind the other, `stride` bytes apart.
+    private let fixed: UnsafeMutableRawPointer
+    private let stride: Int
+    /// Where the values lie, if not here alone.
+    private let rowMemory: RowMemory?
     /// Texts: one more than rows.
     let offsets: UnsafeMutablePointer<UInt32>
     private(set) var bytes: UnsafeMutablePointer<UInt8>
@@ -51,10 +54,18 @@ import HosoCore
     /// Texts of IDs that are neither 12 nor 9 digits.
     var asWritten = TextArena()
 
-    init(kind: Kind, capacity: Int) {
+    /// - Parameter place: where in the memory of rows the values lie; nil for a buffer of their own.
+    init(kind: Kind, capacity: Int, place: (memory: RowMemory, offset: Int)? = nil) {
         self.kind = kind
         self.capacity = capacity
-        unsafe fixed = .allocate(byteCount: max(1, capacity * kind.width), alignment: 64)
+        rowMemory = place?.memory
+        if let place {
+            stride = place.memory.stride
+            unsafe fixed = place.memory.base + place.offset
+        } else {
+            stride = kind.width
+            unsafe fixed = .allocate(byteCount: max(1, capacity * kind.width), alignment: 64)
+        }
         unsafe offsets = .allocate(capacity: kind.textRoom > 0 ? capacity + 1 : 1)
         unsafe offsets[0] = 0
         byteCapacity = capacity * kind.textRoom
@@ -62,10 +73,22 @@ import HosoCore
     }
 
     deinit {
-        unsafe fixed.deallocate()
+        if rowMemory == nil { unsafe fixed.deallocate() }
         unsafe offsets.deallocate()
         unsafe bytes.deallocate()
         unsafe validity?.deallocate()
+    }
+
+    /// The values as words of the kind's width.
+    @inline(__always)
+    func values<Word: BitwiseCopyable>(as word: Word.Type) -> StridedValues<Word> {
+        unsafe StridedValues(base: fixed, stride: stride)
+    }
+
+    /// Zeros the values of some rows.
+    func clear(_ rows: Range<Int>) {
+        // SAFETY: rows stay below the capacity; each has the kind's width.
+        for row in rows { unsafe memset(fixed + row &* stride, 0, kind.width) }
     }
 
     /// Bytes that may be written behind the text in copies of 16 at a time.
@@ -126,8 +149,11 @@ import HosoCore
     private func move(rows: Range<Int>, to target: Int) {
         let (start, count) = (rows.lowerBound, rows.count)
         // SAFETY: target < start, and all rows lie below the capacity; each move is towards the front.
-        if kind != .text {
-            unsafe memmove(fixed + target * kind.width, fixed + start * kind.width, count * kind.width)
+        switch kind.width {
+        case 1: unsafe move(values(as: UInt8.self), start, target, count)
+        case 4: unsafe move(values(as: UInt32.self), start, target, count)
+        case 8: unsafe move(values(as: UInt64.self), start, target, count)
+        default: break
         }
         if kind == .text || kind == .name {
             let shift = unsafe offsets[start] &- offsets[target]
@@ -138,5 +164,12 @@ import HosoCore
             }
         }
         if let validity = unsafe validity { unsafe memmove(validity + target, validity + start, count) }
+    }
+
+    private func move<Word: BitwiseCopyable>(
+        _ values: StridedValues<Word>, _ start: Int, _ target: Int, _ count: Int
+    ) {
+        // SAFETY: as above.
+        for row in 0..<count { unsafe values[target &+ row] = values[start &+ row] }
     }
 }

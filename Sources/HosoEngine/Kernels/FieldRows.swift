@@ -5,19 +5,31 @@
     let starts: UnsafePointer<UInt32>
     let ends: UnsafePointer<UInt32>
     /// Of each row: the number of its first field.
-    let firstFields: UnsafePointer<UInt32>
-    let count: Int
+    private(set) var firstFields: UnsafePointer<UInt32>
+    private(set) var count: Int
     /// Which field of its record; nil where the file does not have the column.
     var field: Int?
     /// Raw value of a `RejectReason` for each row, 0 where the row is sound so far.
-    let faults: UnsafeMutablePointer<UInt8>
+    private(set) var faults: UnsafeMutablePointer<UInt8>
     /// Column of each fault.
-    let faultColumns: UnsafeMutablePointer<UInt16>
+    private(set) var faultColumns: UnsafeMutablePointer<UInt16>
     /// Number of the column in its registry.
     var column: UInt16
     var isOptional: Bool
     /// Whether a quote stands before the text of a string, and before no number: so JSON has it.
     var hasBareNumbers = false
+
+    /// Some of the rows, numbered anew.
+    func from(_ first: Int, count: Int) -> FieldRows {
+        precondition(first >= 0 && first + count <= self.count, "rows outside of the block's")
+        var part = self
+        // SAFETY: checked on the line above.
+        unsafe part.firstFields += first
+        unsafe part.faults += first
+        unsafe part.faultColumns += first
+        part.count = count
+        return part
+    }
 
     @inline(__always)
     func fault(_ row: Int, _ reason: RejectReason) {

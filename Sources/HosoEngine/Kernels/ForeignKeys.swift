@@ -1,3 +1,4 @@
+import Glibc
 import HosoCore
 
 /// The keys that rows of one registry ask another for, packed as that registry's keys are.
@@ -61,9 +62,14 @@ struct ForeignKeys {
         let table = places.flatMap(\.ranks)
         let shifts = places.map { UInt64($0.bitCount) }
         let placeCount = places.count
-        // SAFETY: text offsets lie inside the arena; the table has 257 ranks for each place, and the offset
-        // of a place is its number.
+        // Rows in the order of what they ask for ask for the same again; their key is made once.
+        var previous: (start: Int, length: Int, before: UInt64, key: UInt64, isKnown: Bool) = (
+            0, -1, 0, 0, false
+        )
+        // SAFETY: text offsets lie inside the arena, the previous text's too; the table has 257 ranks for
+        // each place, and the offset of a place is its number.
         unsafe arena.bytes.withUnsafeBufferPointer { bytes in
+            guard let base = unsafe bytes.baseAddress ?? UnsafePointer(bitPattern: 8) else { return }
             unsafe arena.offsets.withUnsafeBufferPointer { offsets in
                 unsafe table.withUnsafeBufferPointer { table in
                     unsafe shifts.withUnsafeBufferPointer { shifts in
@@ -71,6 +77,14 @@ struct ForeignKeys {
                             let start = unsafe Int(offsets[row])
                             let length = unsafe Int(offsets[row + 1]) - start
                             var key = keys[row]
+                            if length == previous.length, key == previous.before,
+                                unsafe memcmp(base + start, base + previous.start, length) == 0
+                            {
+                                keys[row] = previous.key
+                                if !previous.isKnown { isAskable[row] = 0 }
+                                continue
+                            }
+                            previous.before = key
                             var isKnown = length <= placeCount || !isComplete
                             for place in 0..<placeCount {
                                 let symbol =
@@ -81,6 +95,7 @@ struct ForeignKeys {
                             }
                             keys[row] = key
                             if !isKnown { isAskable[row] = 0 }
+                            previous = (start, length, previous.before, key, isKnown)
                         }
                     }
                 }

@@ -5,6 +5,81 @@ import HosoCore
 struct Gather {
     let rows: RegistryRows
 
+    /// Rows whose values of several columns are brought together at a time; they stay in the nearest cache.
+    static let blockRowCount = 512
+    /// Rows that a worker takes at once.
+    private static let sliceRowCount = 1 << 16
+
+    /// Several columns of the rows at `addresses`, in the order asked for.
+    func columns(_ numbers: [Int], addresses: ArraySlice<UInt32>, workers: Workers) throws -> [Column] {
+        // Texts first: they take longest, and all threads should end together.
+        let texts = numbers.filter { rows.layout.kinds[$0].textRoom > 0 }.sorted {
+            (rows.layout.kinds[$0].textRoom, $1) > (rows.layout.kinds[$1].textRoom, $0)
+        }
+        let others = numbers.filter { rows.layout.kinds[$0].textRoom == 0 }
+        let textColumns = Slots<Column>(count: texts.count)
+        let validities = Slots<[UInt8]?>(count: others.count)
+        let sliceCount =
+            others.isEmpty ? 0 : (addresses.count + Gather.sliceRowCount - 1) / Gather.sliceRowCount
+        let values = try fixedValues(others[...], addresses.count, []) { targets in
+            let targets = FixedTargets(targets: targets)
+            try workers.forEach(texts.count + others.count + sliceCount) { piece in
+                if piece < texts.count {
+                    textColumns[piece] = column(texts[piece], addresses: addresses)
+                } else if piece < texts.count + others.count {
+                    let place = piece - texts.count
+                    validities[place] = validity(others[place], addresses: addresses)
+                } else {
+                    let first = (piece - texts.count - others.count) * Gather.sliceRowCount
+                    let end = min(first + Gather.sliceRowCount, addresses.count)
+                    targets.fill(addresses, first..<end)
+                }
+            }
+        }
+        var columns: [Int: Column] = [:]
+        for (number, column) in zip(texts, textColumns.take()) { columns[number] = column }
+        for (index, (values, validity)) in zip(values, validities.take()).enumerated() {
+            let number = others[index]
+            columns[number] = Column(finished(values, number, addresses), validity: validity)
+        }
+        return numbers.map { number in
+            guard let column = columns[number] else {
+                preconditionFailure("column \(number) was not gathered")
+            }
+            return column
+        }
+    }
+
+    /// Arrays for columns of fixed width, filled by `fill`, which is called once for all of them.
+    private func fixedValues(
+        _ numbers: ArraySlice<Int>, _ count: Int, _ targets: [FixedTarget],
+        _ fill: ([FixedTarget]) throws -> Void
+    ) throws -> [FixedValues] {
+        guard let number = numbers.first else {
+            try fill(targets)
+            return []
+        }
+        let columns = rows.chunks.map { $0.columns[number] }
+        var others: [FixedValues] = []
+        func array<Word: BitwiseCopyable>(_ word: Word.Type) throws -> [Word] {
+            try unsafe [Word](unsafeUninitializedCapacity: count) { buffer, initialized in
+                let target = unsafe FixedTarget(UnsafeMutableRawPointer(buffer.baseAddress), columns, word)
+                others = try fixedValues(numbers.dropFirst(), count, targets + [target], fill)
+                initialized = count
+            }
+        }
+        let own: FixedValues =
+            switch rows.layout.kinds[number] {
+            case .boolean: .flags(try array(UInt8.self))
+            case .int32: .days(try array(Int32.self))
+            case .int64: .numbers(try array(Int64.self))
+            case .dictionary: .codes(try array(UInt32.self))
+            case .id: .raws(try array(UInt64.self))
+            case .text, .name: preconditionFailure("texts have no fixed width")
+            }
+        return [own] + others
+    }
+
     /// One column of the rows at `addresses`.
     func column(_ number: Int, addresses: ArraySlice<UInt32>) -> Column {
         let columns = rows.chunks.map { $0.columns[number] }
@@ -19,6 +94,22 @@ struct Gather {
                 .dictionary(codes: codes, texts: rows.texts[number] ?? TextArena()), validity: validity)
         case .text, .name: return Column(.text(texts(columns, addresses)), validity: validity)
         case .id: return Column(ids(columns, addresses), validity: validity)
+        }
+    }
+
+    /// Words as the values that the column has.
+    private func finished(_ values: FixedValues, _ number: Int, _ addresses: ArraySlice<UInt32>)
+        -> Column.Values
+    {
+        switch (rows.layout.kinds[number], values) {
+        case (.boolean, .flags(let flags)): return .boolean(flags)
+        case (.int32, .days(let days)): return .int32(days)
+        case (.int64, .numbers(let numbers)): return .int64(numbers)
+        case (.dictionary, .codes(let codes)):
+            return .dictionary(codes: codes, texts: rows.texts[number] ?? TextArena())
+        case (.id, .raws(let raws)):
+            return ids(raws, rows.chunks.map { $0.columns[number] }, addresses)
+        default: preconditionFailure("column \(number) was gathered with another width")
         }
     }
 
@@ -38,17 +129,9 @@ struct Gather {
     ) -> [Word] {
         unsafe [Word](unsafeUninitializedCapacity: addresses.count) { output, initialized in
             // SAFETY: an address names a chunk and one of its rows; the columns outlive the loop.
-            let bases = unsafe columns.map { unsafe UnsafePointer($0.fixed.assumingMemoryBound(to: word)) }
-            unsafe bases.withUnsafeBufferPointer { bases in
-                unsafe addresses.withUnsafeBufferPointer { addresses in
-                    for index in 0..<addresses.count {
-                        let address = unsafe addresses[index]
-                        unsafe output[index] = bases[Int(address &>> 16)][Int(address & 0xFFFF)]
-                    }
-                }
-            }
+            let target = unsafe FixedTarget(UnsafeMutableRawPointer(output.baseAddress), columns, word)
+            unsafe addresses.withUnsafeBufferPointer { unsafe target.fill($0, 0..<addresses.count) }
             initialized = addresses.count
-            withExtendedLifetime(columns) {}
         }
     }
 
@@ -129,11 +212,18 @@ struct Gather {
     }
 
     private func ids(_ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>) -> Column.Values {
-        var raws = values(columns, addresses, as: UInt64.self)
-        var asWritten = TextArena()
+        ids(values(columns, addresses, as: UInt64.self), columns, addresses)
+    }
+
+    /// - Parameter raws: as they are in the chunks.
+    private func ids(_ raws: [UInt64], _ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>)
+        -> Column.Values
+    {
         guard columns.contains(where: { $0.asWritten.count > 0 }) else {
-            return .id(raws: raws, asWritten: asWritten)
+            return .id(raws: raws, asWritten: TextArena())
         }
+        var raws = raws
+        var asWritten = TextArena()
         let mark = PersonID.Kind.asWritten.rawValue
         for (index, address) in addresses.enumerated() where raws[index] >> PersonID.kindShift == mark {
             let texts = columns[RegistryRows.chunk(ofAddress: address)].asWritten

@@ -82,7 +82,7 @@ struct KeyPacker: Sendable {
                 unsafe packIntegers(chunk.columns[column], kind, least, UInt64(bitCount), keys, rowCount)
             case .coded(let column, let ranks, let bitCount):
                 // SAFETY: a dictionary column has 4 bytes for every row.
-                let codes = unsafe chunk.columns[column].fixed.assumingMemoryBound(to: UInt32.self)
+                let codes = unsafe chunk.columns[column].values(as: UInt32.self)
                 for row in 0..<rowCount {
                     unsafe keys[row] = keys[row] &<< UInt64(bitCount) | UInt64(ranks[Int(codes[row])])
                 }
@@ -97,7 +97,7 @@ struct KeyPacker: Sendable {
         _ column: ChunkColumn, _ kind: ChunkColumn.Kind, _ least: Int64, _ shift: UInt64,
         _ keys: UnsafeMutablePointer<UInt64>, _ rowCount: Int
     ) {
-        // SAFETY: `fixed` has the kind's width for every row, and keys has a word for every row. A part of 64
+        // SAFETY: there is the kind's width for every row, and keys has a word for every row. A part of 64
         // bits is the only one, and its key was 0 before.
         for row in 0..<rowCount {
             let value = KeyStatistics.integer(column, kind, row)

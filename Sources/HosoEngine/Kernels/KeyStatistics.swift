@@ -56,13 +56,13 @@ struct KeyStatistics: Sendable {
     /// A value of a fixed-width column as a signed integer whose order is the key's.
     @inline(__always)
     static func integer(_ column: ChunkColumn, _ kind: ChunkColumn.Kind, _ row: Int) -> Int64 {
-        // SAFETY: `fixed` has the kind's width for every row.
+        // SAFETY: there is the kind's width for every row.
         switch kind {
-        case .boolean: unsafe Int64(column.fixed.load(fromByteOffset: row, as: UInt8.self))
-        case .int32: unsafe Int64(column.fixed.load(fromByteOffset: row &* 4, as: Int32.self))
-        case .dictionary: unsafe Int64(column.fixed.load(fromByteOffset: row &* 4, as: UInt32.self))
-        case .int64: unsafe column.fixed.load(fromByteOffset: row &* 8, as: Int64.self)
-        case .id: unsafe Int64(bitPattern: column.fixed.load(fromByteOffset: row &* 8, as: UInt64.self))
+        case .boolean: unsafe Int64(column.values(as: UInt8.self)[row])
+        case .int32: unsafe Int64(column.values(as: Int32.self)[row])
+        case .dictionary: unsafe Int64(column.values(as: UInt32.self)[row])
+        case .int64: unsafe column.values(as: Int64.self)[row]
+        case .id: unsafe Int64(bitPattern: column.values(as: UInt64.self)[row])
         case .text, .name: 0
         }
     }

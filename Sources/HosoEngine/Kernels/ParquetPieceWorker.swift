@@ -98,7 +98,7 @@ final class ParquetPieceWorker: @unchecked Sendable {  // used by one worker at 
         while first < rowCount {
             let free = first == 0 ? chunks.last?.freeRowCount ?? 0 : 0
             let isRoomy = free >= min(rowCount, Chunk.rowCapacity / 2)
-            if !isRoomy { chunks.append(Chunk(kinds: layout.kinds)) }
+            if !isRoomy { chunks.append(Chunk(layout)) }
             let chunk = chunks[chunks.count - 1]
             let count = min(chunk.freeRowCount, rowCount - first)
             stretches.append(

@@ -14,14 +14,14 @@ enum StoredColumn {
         for (place, row) in rows.enumerated() where column.isNull(row) { target.setNull(place) }
         switch column.values {
         case .boolean(let array):
-            // SAFETY: here and below `fixed` has the kind's width for every row of the piece.
-            let values = unsafe target.fixed.assumingMemoryBound(to: UInt8.self)
+            // SAFETY: here and below there is the kind's width for every row of the piece.
+            let values = unsafe target.values(as: UInt8.self)
             for (place, row) in rows.enumerated() { unsafe values[place] = array[row] }
         case .int32(let array):
-            let values = unsafe target.fixed.assumingMemoryBound(to: Int32.self)
+            let values = unsafe target.values(as: Int32.self)
             for (place, row) in rows.enumerated() { unsafe values[place] = array[row] }
         case .int64(let array):
-            let values = unsafe target.fixed.assumingMemoryBound(to: Int64.self)
+            let values = unsafe target.values(as: Int64.self)
             for (place, row) in rows.enumerated() { unsafe values[place] = array[row] }
         case .text, .dictionary: appendTexts(column, rows, to: target, dictionary)
         case .int128, .double, .id:
@@ -30,7 +30,7 @@ enum StoredColumn {
     }
 
     private static func appendNulls(_ count: Int, to target: ChunkColumn) {
-        unsafe memset(target.fixed, 0, count * target.kind.width)
+        target.clear(0..<count)
         for place in 0..<count {
             target.setNull(place)
             if target.kind == .text || target.kind == .name { unsafe target.offsets[place + 1] = 0 }
@@ -67,14 +67,14 @@ enum StoredColumn {
     ) {
         switch target.kind {
         case .dictionary:
-            let codes = unsafe target.fixed.assumingMemoryBound(to: UInt32.self)
+            let codes = unsafe target.values(as: UInt32.self)
             unsafe codes[place] = isNull ? 0 : dictionary?.code(of: text) ?? 0
         case .text: unsafe target.appendUnpaddedText(text, row: place)
         case .name:
             unsafe target.appendUnpaddedText(text, row: place)
-            unsafe target.fixed.assumingMemoryBound(to: UInt64.self)[place] = NameHashing.hash(text)
+            unsafe target.values(as: UInt64.self)[place] = NameHashing.hash(text)
         case .id:
-            let raws = unsafe target.fixed.assumingMemoryBound(to: UInt64.self)
+            let raws = unsafe target.values(as: UInt64.self)
             unsafe raws[place] = isNull ? 0 : id(text, target)
         case .boolean, .int32, .int64: preconditionFailure("texts in a column of numbers")
         }

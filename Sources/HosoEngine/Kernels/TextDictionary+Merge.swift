@@ -14,12 +14,12 @@ extension TextDictionary {
 
 extension ChunkColumn {
     /// Replaces each code by the one that `codes` gives for it.
-    func recode(_ codes: [UInt32], rowCount: Int) {
+    func recode(_ codes: [UInt32], rows: Range<Int>) {
         guard !codes.isEmpty else { return }
         // SAFETY: a dictionary column has 4 bytes for every row; codes under nulls are 0.
-        let values = unsafe fixed.assumingMemoryBound(to: UInt32.self)
+        let values = unsafe values(as: UInt32.self)
         unsafe codes.withUnsafeBufferPointer { codes in
-            for row in 0..<rowCount { unsafe values[row] = codes[Int(values[row])] }
+            for row in rows { unsafe values[row] = codes[Int(values[row])] }
         }
     }
 }

@@ -47,7 +47,8 @@ struct GroupOutput: Sendable {
                 return .chunk(
                     ColumnChunkEncoder.encode(
                         column.column, field: fields[index], isSorted: column.isSorted,
-                        hasBloomFilter: column.isKey || searchedColumns.contains(fields[index].name),
+                        hasBloomFilter: column.isKey,
+                        isSearched: searchedColumns.contains(fields[index].name),
                         options: options))
             }
             let first = (index - columns.count) * MeasureRunner.partRowCount

@@ -6,12 +6,14 @@ import HosoSpec
 import HosoStorage
 import HosoStore
 
-/// Writes row groups as column files, one each, on a queue of its own while the next are computed.
+/// Writes row groups as column files, one each, on a queue of its own while the next are computed; where the
+/// run has one thread only, at once.
 final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` guards what was written
     private let store: Store
     private let plan: Plan
     private let run: String
     private let options: ParquetWriterOptions
+    private let isAtOnce: Bool
     private let queue = DispatchQueue(label: "hoso.column-files")
     /// At most this many row groups wait for the disk.
     private let room = DispatchSemaphore(value: 2)
@@ -20,11 +22,12 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` gu
     /// By table, the files that stay.
     private(set) var keptByTable: [String: Set<String>] = [:]
 
-    init(store: Store, plan: Plan, run: String, options: ParquetWriterOptions) {
+    init(store: Store, plan: Plan, run: String, options: ParquetWriterOptions, threadCount: Int) {
         self.store = store
         self.plan = plan
         self.run = run
         self.options = options
+        isAtOnce = threadCount == 1
     }
 
     func write(registry: Int, number: Int, chunks: [EncodedColumnChunk], rowCount: Int) throws {
@@ -44,6 +47,7 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` gu
     private func write(
         _ table: String, _ fields: [Field], _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int
     ) throws {
+        if isAtOnce { return try queue.sync { try writeFile(table, fields, number, chunks, rowCount) } }
         room.wait()
         if let failure = queue.sync(execute: { failure }) {
             room.signal()

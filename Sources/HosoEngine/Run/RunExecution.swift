@@ -49,7 +49,8 @@ struct RunExecution {
         }
         try writer.undoInterruptedRun()
         let output = RegistryTableWriter(
-            store: state.store, plan: plan, run: writer.run, options: writerOptions)
+            store: state.store, plan: plan, run: writer.run, options: writerOptions,
+            threadCount: options.threadCount)
         do {
             var result = try refusing(writer) { try job.run(into: output) }
             let worklists = try worklists(writer, &result)

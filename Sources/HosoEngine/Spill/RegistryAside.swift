@@ -154,7 +154,7 @@ extension Chunk {
     ///
     /// - Parameter rows: ascending.
     func copying(_ rows: [UInt16], _ layout: ChunkLayout) -> Chunk {
-        let copy = Chunk(kinds: layout.kinds, capacity: max(1, rows.count))
+        let copy = Chunk(layout, capacity: max(1, rows.count))
         guard !rows.isEmpty else { return copy }
         let frame = FrameBytes()
         RowFrame.write(self, rows[...], to: frame)

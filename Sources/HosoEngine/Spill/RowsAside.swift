@@ -57,7 +57,7 @@ struct RowsAsideReader: Sendable {
     }
 
     func chunk(_ frames: [RowSpill.Frame]) throws -> Chunk {
-        let chunk = Chunk(kinds: layout.kinds, capacity: frames.reduce(0) { $0 + $1.rowCount })
+        let chunk = Chunk(layout, capacity: frames.reduce(0) { $0 + $1.rowCount })
         for frame in frames {
             RowFrame.read(
                 try scratch.unpack(frame.content), rowCount: frame.rowCount, into: chunk,

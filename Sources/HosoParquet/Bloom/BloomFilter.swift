@@ -71,7 +71,7 @@ public struct BloomFilter: Hashable, Sendable {
     /// neighbours.
     private mutating func fold() {
         // Where each value has `bitsPerValue` bits of space, about this share of the bits is set.
-        let fullShare = 0.735
+        let fullShare = 0.75
         while blocks.count > 1 {
             var folded: [SIMD8<UInt32>] = []
             folded.reserveCapacity(blocks.count / 2)

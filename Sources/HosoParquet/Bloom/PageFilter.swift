@@ -8,8 +8,9 @@ import HosoCore
 struct PageFilter: Hashable, Sendable {
     /// Of the column's key-value metadata; the value is `OFFSET PAGES ROWS`.
     static let metadataKey = "hoso.page_filter"
-    /// Of the fullest page: about two absent values in a hundred then seem to be on a page.
-    static let bitsPerValue = 8
+    /// Of the fullest page: about one absent value in a hundred then seems to be on a page, so that a file
+    /// needs no bloom filter beside.
+    static let bitsPerValue = 10
 
     /// Where a filter lies in a file, and what it is made of.
     struct Place: Hashable, Sendable {

@@ -25,6 +25,8 @@ public struct ColumnChunkMetadata: Hashable, Sendable {
     public var bloomFilterByteCount: Int?
     /// A filter of hoso's own; nil in files of other writers.
     var pageFilter: PageFilter.Place?
+    /// Whether the file has a filter of hoso's own for each page of the chunk.
+    package var hasPageFilter: Bool { pageFilter != nil }
     public var columnIndex: Range<Int>?
     public var offsetIndex: Range<Int>?
 

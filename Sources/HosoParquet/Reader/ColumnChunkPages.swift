@@ -10,6 +10,8 @@ struct ColumnChunkPages: Sendable {
     let leaf: ParquetLeaf
     private let codec: CompressionCodec
     private var bytes: PageBytes
+    /// Of the row group, of a flat leaf: values of other rows may come out as zero. nil for all.
+    private let wantedRows: Range<Int>?
     /// Entries of the whole chunk that no page has told of yet.
     private var remainingEntryCount: Int
     /// Rows from the row group's start on that pages have told of, where that is known without their levels.
@@ -22,11 +24,13 @@ struct ColumnChunkPages: Sendable {
     /// - Parameters:
     ///   - parts: where the pages lie in the file.
     ///   - firstRowIndex: of the first data page in `parts`.
+    ///   - wantedRows: rows alone whose values matter; nil for all of the pages.
     init(
         source: any ByteSource, chunk: ColumnChunkMetadata, leaf: ParquetLeaf, parts: [Range<Int>],
-        firstRowIndex: Int, windowByteCount: Int
+        firstRowIndex: Int, windowByteCount: Int, wantedRows: Range<Int>? = nil
     ) {
         self.leaf = leaf
+        self.wantedRows = leaf.maxRepetitionLevel == 0 ? wantedRows : nil
         codec = chunk.codec
         bytes = PageBytes(source: source, parts: parts, windowByteCount: windowByteCount)
         remainingEntryCount = chunk.valueCount
@@ -161,10 +165,34 @@ struct ColumnChunkPages: Sendable {
         guard
             encoding == ParquetEncoding.plain.rawValue || encoding == ParquetEncoding.plainDictionary.rawValue
         else { throw unsupported(encoding, at: place) }
+        if wantedRows != nil, leaf.physicalType == .int64, codec == .zstd,
+            let framed = FramedDictionary(
+                bytes.window[body], entryCount: entryCount, byteCount: header.uncompressedByteCount)
+        {
+            guard values.setDictionary(framed) else { throw malformed("dictionary page", at: place) }
+            return
+        }
         let plain = try decompressed(body, byteCount: header.uncompressedByteCount)
         guard values.setDictionary(plain, entryCount: entryCount) else {
             throw malformed("dictionary page", at: place)
         }
+    }
+
+    /// Of the values of the page that gave its levels last, those of wanted rows; nil for all.
+    ///
+    /// - Parameter rowCount: of the page.
+    private func wantedValues(rowCount: Int) -> Range<Int>? {
+        guard let wantedRows else { return nil }
+        let rows = wantedRows.clamped(to: rowIndex - rowCount..<rowIndex)
+        let (lower, upper) = (rows.lowerBound - rowIndex + rowCount, rows.upperBound - rowIndex + rowCount)
+        guard leaf.maxDefinitionLevel > 0 else { return lower..<upper }
+        let start = levels.definition.count - rowCount
+        let full = UInt8(leaf.maxDefinitionLevel)
+        func count(_ range: Range<Int>) -> Int {
+            levels.definition[range].reduce(0) { $0 + ($1 == full ? 1 : 0) }
+        }
+        let before = count(start..<start + lower)
+        return before..<before + count(start + lower..<start + upper)
     }
 
     private mutating func decodeV2(
@@ -189,7 +217,9 @@ struct ColumnChunkPages: Sendable {
         let plain = try decompressed(
             valueStart..<body.upperBound, byteCount: header.uncompressedByteCount - levelByteCount,
             isCompressed: page.isCompressed)
-        try appendValues(plain, from: 0, presentCount, page.encoding, at: place)
+        try appendValues(
+            plain, from: 0, presentCount, page.encoding, at: place,
+            wanted: wantedValues(rowCount: page.rowCount))
     }
 
     private mutating func decodeV1(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
@@ -265,10 +295,13 @@ struct ColumnChunkPages: Sendable {
     }
 
     private mutating func appendValues(
-        _ plain: [UInt8], from start: Int, _ valueCount: Int, _ encoding: Int32, at offset: Int
+        _ plain: [UInt8], from start: Int, _ valueCount: Int, _ encoding: Int32, at offset: Int,
+        wanted: Range<Int>? = nil
     ) throws(FormatError) {
         guard let known = ParquetEncoding(rawValue: encoding) else { throw unsupported(encoding, at: offset) }
-        switch values.append(plain, from: start, valueCount: valueCount, encoding: known) {
+        switch values.append(
+            plain, from: start, valueCount: valueCount, encoding: known, wanted: wanted)
+        {
         case .done: break
         case .malformed: throw malformed("\(known) values", at: offset)
         case .unsupported: throw unsupported(encoding, at: offset)

@@ -30,6 +30,7 @@ struct DecodedValues: Sendable {
         case double([Double])
         case fixed([UInt8])
         case texts(TextArena)
+        case framed(FramedDictionary)
     }
 
     /// Texts of the chunk have passed what 32-bit offsets can number.
@@ -84,16 +85,25 @@ struct DecodedValues: Sendable {
         return dictionary != nil
     }
 
+    /// - Returns: false where a dictionary is there already.
+    mutating func setDictionary(_ framed: FramedDictionary) -> Bool {
+        guard dictionary == nil else { return false }
+        dictionary = .framed(framed)
+        return true
+    }
+
     /// A page without values says only how it would have been encoded.
     mutating func noteEmptyPage(_ encoding: ParquetEncoding) {
         if encoding != .runLengthDictionary && encoding != .plainDictionary { leaveDictionary() }
     }
 
+    /// - Parameter wanted: of the page's values; others may come out as zero. nil for all.
     mutating func append(
-        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding
+        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding,
+        wanted: Range<Int>? = nil
     ) -> Outcome {
         if encoding == .runLengthDictionary || encoding == .plainDictionary {
-            return appendCodes(plain, from: start, valueCount: valueCount)
+            return appendCodes(plain, from: start, valueCount: valueCount, wanted: wanted)
         }
         switch type {
         case .boolean: return appendFlags(plain, from: start, valueCount: valueCount, encoding: encoding)
@@ -254,7 +264,9 @@ struct DecodedValues: Sendable {
         codes = []
     }
 
-    private mutating func appendCodes(_ plain: [UInt8], from start: Int, valueCount: Int) -> Outcome {
+    private mutating func appendCodes(
+        _ plain: [UInt8], from start: Int, valueCount: Int, wanted: Range<Int>?
+    ) -> Outcome {
         guard let dictionary, start < plain.count, plain[start] <= 32 else { return .malformed }
         let page = RunLengthDecoding.decodeCodes(
             plain, range: start + 1..<plain.count, bitWidth: Int(plain[start]), valueCount: valueCount)
@@ -272,6 +284,10 @@ struct DecodedValues: Sendable {
         case .double(let entries):
             return DecodedValues.append(
                 NumberKernels.gather(entries, codes: page), to: &doubles, expecting: expectedCount)
+        case .framed(var entries):
+            let values = entries.values(of: page, in: wanted ?? 0..<page.count)
+            self.dictionary = .framed(entries)
+            return DecodedValues.append(values, to: &int64s, expecting: expectedCount)
         case .fixed(let entries): return appendFixed(codes: page, of: entries)
         case .texts(let entries):
             guard LevelKernels.areBelow(page, entries.count) else { return .malformed }

@@ -141,7 +141,7 @@ extension ParquetFileReader {
             }
         var pages = ColumnChunkPages(
             source: source, chunk: chunk, leaf: leaf, parts: parts, firstRowIndex: firstRow,
-            windowByteCount: PageBytes.windowByteCount)
+            windowByteCount: PageBytes.windowByteCount, wantedRows: rows)
         if rows.isEmpty { return (pages, 0..<0) }
         while try pages.nextOfSelection() {}
         guard pages.levels.rowCount == endRow - firstRow, pages.levels.repetition.first ?? 0 == 0 else {

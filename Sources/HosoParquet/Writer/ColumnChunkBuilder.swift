@@ -45,20 +45,24 @@ struct ColumnChunkBuilder {
     /// - Parameter hashes: of all values that are not null, or of all distinct ones.
     mutating func setBloomFilter(hashes: [UInt64]) { bloomFilter = BloomFilter(hashes: hashes).encoded() }
 
-    /// Bloom filters of the chunk and, where it is in no order, of each page.
+    /// The filters that a chunk of texts without a dictionary gets.
     ///
     /// - Parameter hashes: by page, of its values that are not null.
-    mutating func setFilters(hashesByPage: [[UInt64]], isSorted: Bool) {
-        setBloomFilter(hashes: Array(hashesByPage.joined()))
-        if !isSorted && hashesByPage.count > 1 { pageFilter = PageFilter(hashes: hashesByPage) }
+    mutating func setFilters(hashesByPage: [[UInt64]], _ chunk: ColumnChunkEncoder.Chunk) {
+        let isPaged = chunk.isSearched && !chunk.isSorted && hashesByPage.count > 1
+        if isPaged { pageFilter = PageFilter(hashes: hashesByPage) }
+        // The pages' filters tell what one of the chunk would.
+        if chunk.hasBloomFilter || !isPaged { setBloomFilter(hashes: Array(hashesByPage.joined())) }
     }
 
     /// Before any data page.
-    mutating func appendDictionary(plain: [UInt8], entryCount: Int) {
+    ///
+    /// - Parameter body: the page compressed, where that is not done the usual way.
+    mutating func appendDictionary(plain: [UInt8], entryCount: Int, body: [UInt8]? = nil) {
         precondition(pages.isEmpty && !hasDictionary, "a dictionary page comes first and once")
         hasDictionary = true
         // A dictionary page cannot say that it is left as it is, so it is always compressed.
-        let body = Zstd.compress(plain, level: options.zstdLevel)
+        let body = body ?? Zstd.compress(plain, level: options.zstdLevel)
         let header = PageHeader(
             kind: .dictionary(entryCount: entryCount, encoding: ParquetEncoding.plain.rawValue),
             uncompressedByteCount: plain.count, compressedByteCount: body.count,

@@ -51,6 +51,13 @@ extension ColumnChunkEncoder {
                     codes: dictionary.codes, plain: plain, entryCount: dictionary.entries.count, chunk,
                     hashes: { XXHash64.hashes(of: dictionary.entries) }, bounds: bounds)
             }
+            if let grid = LargeDictionary(values, deltaBitCount: deltaBitCount) {
+                return encodeDictionary(
+                    codes: grid.codes, plain: grid.plain, entryCount: grid.entries.count, body: grid.body,
+                    chunk,
+                    hashes: { XXHash64.hashes(of: grid.entries.map { UInt64(bitPattern: $0) }) },
+                    bounds: bounds)
+            }
         }
         return encodePages(
             chunk, .deltaBinaryPacked, hashes: { XXHash64.hashes(of: values.map { UInt64(bitPattern: $0) }) },
@@ -122,13 +129,14 @@ extension ColumnChunkEncoder {
     }
 
     private static func encodeDictionary(
-        codes: [UInt32], plain: [UInt8], entryCount: Int, _ chunk: Chunk, hashes: () -> [UInt64],
+        codes: [UInt32], plain: [UInt8], entryCount: Int, body: [UInt8]? = nil, _ chunk: Chunk,
+        hashes: () -> [UInt64],
         bounds: (Range<Int>) -> ColumnStatistics
     ) -> EncodedColumnChunk {
         let slices = chunk.slices()
         var builder = chunk.builder(pageCount: slices.count)
-        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes()) }
-        builder.appendDictionary(plain: plain, entryCount: entryCount)
+        if chunk.hasFilter { builder.setBloomFilter(hashes: hashes()) }
+        builder.appendDictionary(plain: plain, entryCount: entryCount, body: body)
         let bitWidth = DictionaryRule.bitWidth(entryCount: entryCount)
         for slice in slices {
             builder.appendPage(
@@ -146,7 +154,7 @@ extension ColumnChunkEncoder {
     ) -> EncodedColumnChunk {
         let slices = chunk.slices()
         var builder = chunk.builder(pageCount: slices.count)
-        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: hashes()) }
+        if chunk.hasFilter { builder.setBloomFilter(hashes: hashes()) }
         for slice in slices {
             builder.appendPage(
                 slice, values: encode(slice.values), encoding: encoding, bounds: bounds(slice.values))

@@ -49,7 +49,7 @@ extension ColumnChunkEncoder {
         builder.effort = choice.effort
         var hashesByPage: [[UInt64]] = []
         for slice in slices {
-            if choice.encoding == .plain && !chunk.hasBloomFilter {
+            if choice.encoding == .plain && !chunk.hasFilter {
                 let values = IdentifierFormatting.plain(raws, range: slice.values, asWritten: asWritten)
                 builder.appendPage(
                     slice, values: values, encoding: .plain,
@@ -57,7 +57,7 @@ extension ColumnChunkEncoder {
                 continue
             }
             let arena = texts(slice.values)
-            if chunk.hasBloomFilter { hashesByPage.append(XXHash64.hashes(of: arena)) }
+            if chunk.hasFilter { hashesByPage.append(XXHash64.hashes(of: arena)) }
             if choice.encoding == .deltaByteArray {
                 appendFrontCoded(arena, 0..<arena.count, slice, to: &builder)
             } else {
@@ -66,8 +66,8 @@ extension ColumnChunkEncoder {
                     encoding: choice.encoding, bounds: identifierBounds(raws, slice.values, asWritten))
             }
         }
-        if chunk.hasBloomFilter {
-            builder.setFilters(hashesByPage: hashesByPage, isSorted: chunk.isSorted)
+        if chunk.hasFilter {
+            builder.setFilters(hashesByPage: hashesByPage, chunk)
         }
         return builder.finish(isSorted: chunk.isSorted)
     }
@@ -133,7 +133,7 @@ extension ColumnChunkEncoder {
     ) -> EncodedColumnChunk {
         let slices = chunk.slices()
         var builder = chunk.builder(pageCount: slices.count)
-        if chunk.hasBloomFilter { builder.setBloomFilter(hashes: XXHash64.hashes(of: entries)) }
+        if chunk.hasFilter { builder.setBloomFilter(hashes: XXHash64.hashes(of: entries)) }
         builder.appendDictionary(
             plain: TextKernels.plain(entries, range: 0..<entries.count), entryCount: entries.count)
         let bitWidth = DictionaryRule.bitWidth(entryCount: entries.count)
@@ -158,10 +158,9 @@ extension ColumnChunkEncoder {
     private static func encodeWithoutDictionary(_ arena: TextArena, _ chunk: Chunk) -> EncodedColumnChunk {
         let slices = chunk.slices(offsets: arena.offsets)
         var builder = chunk.builder(pageCount: slices.count)
-        if chunk.hasBloomFilter {
+        if chunk.hasFilter {
             builder.setFilters(
-                hashesByPage: slices.map { XXHash64.hashes(of: arena, range: $0.values) },
-                isSorted: chunk.isSorted)
+                hashesByPage: slices.map { XXHash64.hashes(of: arena, range: $0.values) }, chunk)
         }
         let choice = choice(chunk, slices) { textPage(arena, $0, $1) }
         builder.effort = choice.effort

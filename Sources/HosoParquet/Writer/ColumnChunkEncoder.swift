@@ -7,17 +7,18 @@ public enum ColumnChunkEncoder {
     /// - Parameters:
     ///   - column: of the field's type; without nulls unless the field is nullable.
     ///   - isSorted: the column is the leading key column and ascends.
-    ///   - hasBloomFilter: whether to make a bloom filter: for columns that are looked up by value. Booleans
-    ///     get none.
+    ///   - hasBloomFilter: whether to make a bloom filter of the chunk. Booleans get none.
+    ///   - isSearched: rows are looked up by the column's texts. Where it has several pages, in no order and
+    ///     without a dictionary, each gets a filter of its own; else the chunk gets one.
     public static func encode(
         _ column: Column, field: Field, isSorted: Bool, hasBloomFilter: Bool = false,
-        options: ParquetWriterOptions
+        isSearched: Bool = false, options: ParquetWriterOptions
     ) -> EncodedColumnChunk {
         let present = PresentValues(column)
         precondition(field.isNullable || present.validity == nil, "nulls in required column \(field.name)")
         let chunk = Chunk(
             field: field, options: options, validity: present.validity, rowCount: column.count,
-            isSorted: isSorted, hasBloomFilter: hasBloomFilter)
+            isSorted: isSorted, hasBloomFilter: hasBloomFilter, isSearched: isSearched)
         switch (field.type, present.values) {
         case (.boolean, .boolean(let flags)): return encodeFlags(flags, chunk)
         case (.date, .int32(let values)): return encodeInt32(values, chunk)
@@ -42,6 +43,10 @@ public enum ColumnChunkEncoder {
         var rowCount: Int
         var isSorted: Bool
         var hasBloomFilter: Bool
+        var isSearched: Bool
+
+        /// Whether the chunk gets a filter, or its pages do.
+        var hasFilter: Bool { hasBloomFilter || isSearched }
 
         /// - Parameter offsets: of texts, the ends of values that are not null; nil where only rows count.
         func slices(offsets: [UInt32]? = nil) -> [PageSlice] {

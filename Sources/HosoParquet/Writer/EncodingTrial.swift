@@ -3,7 +3,8 @@ import HosoCompression
 /// Decides between encodings by trying them on a few values of a column chunk.
 enum EncodingTrial {
     /// Values tried at most, and at least; between the two a small share of all, so that trials stay cheap.
-    private static let sampleCounts = 1024...8192
+    private static let sampleCounts = 1024...valueCount
+    static let valueCount = 8192
     private static let sampleDivisor = 32
     /// What is slower to write or to read must be so much smaller than what stands before it.
     private static let worthwhileShare = 0.97
