@@ -37,7 +37,16 @@ let package = Package(
     ],
     targets: [
         // tool
-        .executableTarget(name: "hoso", dependencies: ["HosoCommands"], swiftSettings: strict),
+        .executableTarget(
+            name: "hoso", dependencies: ["HosoCommands"], swiftSettings: strict,
+            // With the Swift libraries inside it starts in half the time, and where Swift is not installed.
+            linkerSettings: [
+                .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux])),
+                .linkedLibrary("CoreFoundation", .when(platforms: [.linux])),
+                .linkedLibrary("_FoundationICU", .when(platforms: [.linux])),
+                .linkedLibrary("_FoundationCShims", .when(platforms: [.linux])),
+                .linkedLibrary("_FoundationCollections", .when(platforms: [.linux])),
+            ]),
         // shells
         library(
             "HosoCommands",

@@ -17,6 +17,7 @@ registries:
   calls:
     files: calls.csv
     key: nr
+    version: at
     columns: {nr: integer, at: timestamp}
 indicators:
   calls: {of: calls}
@@ -98,4 +99,4 @@ def test_a_dictionary_of_many_times_opens_everywhere(tmp_path):
     assert pyarrow.parquet.read_table(file, partitioning=None)["at"].to_pylist() == times
     assert polars.read_parquet(file)["at"].to_list() == times
     assert rows_of(tmp_path / "store", "calls").sort_by("nr")["at"].to_pylist() == times
-    assert [at for at, in duckdb.sql(f"SELECT at FROM '{file}' ORDER BY nr").fetchall()] == times
+    assert [at for at, in duckdb.sql(f"SELECT \"at\" FROM '{file}' ORDER BY nr").fetchall()] == times

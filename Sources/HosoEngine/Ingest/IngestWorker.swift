@@ -124,7 +124,7 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
                     faults: faultBase,
                     faultColumns: columnBase, column: 0, isOptional: false,
                     hasBareNumbers: batch.hasBareNumbers)
-                // A few rows at a time, whose values lie side by side; faults known before count from the first.
+                // A few rows at a time, whose values lie side by side; rows with known faults go as a whole.
                 let step = badRows.isEmpty && fieldFaults.isEmpty ? Gather.blockRowCount : max(1, count)
                 for start in stride(from: 0, to: count, by: step) {
                     var part = fields.from(start, count: min(step, count - start))

@@ -25,8 +25,8 @@
     }
 }
 
-/// Memory in which the values of one row lie side by side: whoever takes rows from here and there finds all of
-/// a row in one place.
+/// Memory in which the values of one row lie side by side: whoever takes rows from here and there finds all
+/// of a row in one place.
 @safe final class RowMemory: @unchecked Sendable {  // one worker writes it through columns, then it is read
     let base: UnsafeMutableRawPointer
     /// Bytes from row to row.
