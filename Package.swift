@@ -11,6 +11,16 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+// Sanitizers want to see what the Swift libraries do: `scripts/sanitize.sh` sets this.
+let isSanitized = Context.environment["HOSO_SANITIZE"] != nil
+
+// With the Swift libraries inside, the binary starts in half the time, and where Swift is not installed.
+let swiftLibrariesInside: [LinkerSetting] =
+    [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux]))]
+    + ["CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections"].map {
+        .linkedLibrary($0, .when(platforms: [.linux]))
+    }
+
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
@@ -39,14 +49,7 @@ let package = Package(
         // tool
         .executableTarget(
             name: "hoso", dependencies: ["HosoCommands"], swiftSettings: strict,
-            // With the Swift libraries inside it starts in half the time, and where Swift is not installed.
-            linkerSettings: [
-                .unsafeFlags(["-static-stdlib"], .when(platforms: [.linux])),
-                .linkedLibrary("CoreFoundation", .when(platforms: [.linux])),
-                .linkedLibrary("_FoundationICU", .when(platforms: [.linux])),
-                .linkedLibrary("_FoundationCShims", .when(platforms: [.linux])),
-                .linkedLibrary("_FoundationCollections", .when(platforms: [.linux])),
-            ]),
+            linkerSettings: isSanitized ? [] : swiftLibrariesInside),
         // shells
         library(
             "HosoCommands",

@@ -37,7 +37,7 @@ check() {
     fi
 }
 
-swift build -c release --sanitize="$kind" --product hoso --scratch-path $scratch
+HOSO_SANITIZE=$kind swift build -c release --sanitize="$kind" --product hoso --scratch-path $scratch
 "$hoso" generate --scenario core --persons 100000 --seed 1 --output "$work/extracts"
 "$hoso" generate --scenario core --persons 500 --seed 2 --output "$work/change"
 # More threads than processors, so that they are parted wherever they may be.

@@ -22,10 +22,10 @@ extension ChunkColumn {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
         // SAFETY: there is 8 bytes for every row.
         let values = unsafe values(as: Int64.self)
-        let layout = DateLayout(.iso)
+        let months = MonthTable.shared
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
-            if let micros = unsafe TimestampText.micros(text, layout) {
+            if let micros = unsafe TimestampText.micros(text, months) {
                 unsafe values[first + row] = micros
             } else {
                 unsafe values[first + row] = 0
@@ -45,7 +45,7 @@ struct DateLayout {
     private let firstSeparator: (offset: Int, byte: UInt8)
     private let secondSeparator: (offset: Int, byte: UInt8)
     private let separatorCount: Int
-    let months = MonthTable.shared
+    private let months = MonthTable.shared
 
     static let invalid = Int32.min
 
@@ -119,47 +119,26 @@ struct DateLayout {
 enum TimestampText {
     private static let secondMicros: Int64 = 1_000_000
 
-    /// `yyyy-MM-dd[T ]HH:mm[:ss]`; nil for anything else.
+    /// `yyyy-MM-dd[T ]HH:mm[:ss]`, eight bytes at a time; nil for anything else.
     @inline(__always)
-    static func micros(_ text: UnsafeBufferPointer<UInt8>, _ layout: DateLayout) -> Int64? {
+    static func micros(_ text: UnsafeBufferPointer<UInt8>, _ months: MonthTable) -> Int64? {
         let count = text.count
         guard count == 19 || count == 16, let base = text.baseAddress else { return nil }
-        if count == 19, let micros = unsafe wholeMicros(base, layout.months) { return micros }
-        // SAFETY: every offset lies below 16, or below 19 where the text has as many bytes.
-        let days = unsafe layout.days(UnsafeBufferPointer(start: base, count: 10))
-        let separator = unsafe base[10]
-        guard days != DateLayout.invalid, separator == 0x20 || separator == 0x54, unsafe base[13] == 0x3A
-        else { return nil }
-        let hour = unsafe twoDigits(base + 11)
-        let minute = unsafe twoDigits(base + 14)
-        guard hour >= 0, hour < 24, minute >= 0, minute < 60 else { return nil }
-        var seconds = Int64(days) &* 86_400 &+ Int64(hour &* 3600 &+ minute &* 60)
-        if count == 19 {
-            let second = unsafe twoDigits(base + 17)
-            guard second >= 0, second < 60, unsafe base[16] == 0x3A else { return nil }
-            seconds &+= Int64(second)
-        }
-        return seconds &* secondMicros
-    }
-
-    /// `yyyy-MM-dd[T ]HH:mm:ss`, eight bytes at a time; nil for anything else.
-    ///
-    /// - Parameter base: 19 readable bytes.
-    @inline(__always)
-    private static func wholeMicros(_ base: UnsafePointer<UInt8>, _ months: MonthTable) -> Int64? {
         let raw = unsafe UnsafeRawPointer(base)
-        // SAFETY: the loads end at byte 8, 16 and 19.
+        // SAFETY: the loads end at byte 8, at byte 16, and at the last.
         let head = unsafe raw.loadUnaligned(as: UInt64.self).littleEndian
         let middle = unsafe raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self).littleEndian
-        let tail = unsafe raw.loadUnaligned(fromByteOffset: 11, as: UInt64.self).littleEndian
+        let last = unsafe raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self).littleEndian
+        // Without seconds as if `:00` stood behind.
+        let tail: UInt64 = count == 19 ? UInt64(last &>> 8) : 0x30_303A
         let separator = middle &>> 16 & 0xFF
         guard head & 0xFF00_00FF_0000_0000 == 0x2D00_002D_0000_0000, separator == 0x20 || separator == 0x54,
-            tail & 0x0000_FF00_00FF_0000 == 0x0000_3A00_003A_0000
+            middle &>> 40 & 0xFF == 0x3A, tail & 0xFF == 0x3A
         else { return nil }
         // Digits alone: yyyyMMdd, and HHmmss with two zeros behind it.
         let date = head & 0xFFFF_FFFF | (head &>> 8) & 0xFFFF_0000_0000 | middle &<< 48
         let time =
-            tail & 0xFFFF | (tail &>> 8) & 0xFFFF_0000 | (tail &>> 16) & 0xFFFF_0000_0000
+            (middle &>> 24) & 0xFFFF | (middle &>> 32) & 0xFFFF_0000 | (tail &>> 8) &<< 32
             | 0x3030_0000_0000_0000
         guard NumberText.areDigits(date), NumberText.areDigits(time) else { return nil }
         let dateParts = pairs(date)
