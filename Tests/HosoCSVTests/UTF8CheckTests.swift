@@ -7,6 +7,27 @@ struct UTF8CheckTests {
     private func expectTwin(_ bytes: [UInt8], _ comment: Comment? = nil) {
         let isValid = unsafe bytes.withUnsafeBufferPointer { unsafe UTF8Check.isValid($0) }
         #expect(isValid == (String(validating: bytes, as: UTF8.self) != nil), "\(bytes) \(comment ?? "")")
+        let count = unsafe bytes.withUnsafeBufferPointer { unsafe UTF8Check.soundByteCount($0) }
+        guard let fault = slowFault(bytes) else {
+            #expect(count == bytes.count, "\(bytes) \(comment ?? "")")
+            return
+        }
+        let isNear = count < bytes.count && fault >= count - 3 && fault < count + UTF8Check.windowByteCount
+        #expect(isNear, "\(count) for \(fault): \(bytes) \(comment ?? "")")
+    }
+
+    /// Where the first sequence begins that is not well-formed.
+    private func slowFault(_ bytes: [UInt8]) -> Int? {
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var offset = 0
+        while true {
+            switch decoder.decode(&iterator) {
+            case .scalarValue(let scalar): offset += UTF8.width(scalar)
+            case .emptyInput: return nil
+            case .error: return offset
+            }
+        }
     }
 
     @Test("agrees with the standard library on every pair of bytes behind and before text")

@@ -1,9 +1,18 @@
 /// Whether bytes are well-formed UTF-8 (Unicode, table 3-7).
 public enum UTF8Check {
     public static func isValid(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = bytes.baseAddress else { return true }
+        unsafe soundByteCount(bytes) == bytes.count
+    }
+
+    /// Bytes that `soundByteCount` looks at together.
+    public static let windowByteCount = 16
+
+    /// How many bytes from the start on are well-formed: all of them, or so many that the first sequence that
+    /// is not ends less than a window behind them, and begins behind the last three of them at the earliest.
+    public static func soundByteCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
         let count = bytes.count
-        guard var index = unsafe endOfSequences(base, from: 0, to: min(2, count), count) else { return false }
+        guard var index = unsafe endOfSequences(base, from: 0, to: min(2, count), count) else { return 0 }
         while index + 16 <= count {
             // SAFETY: two bytes lie before `index`, and 32 from there on are readable.
             if index + 32 <= count, unsafe UTF8Lane.isPlain(at: base + index) {
@@ -13,15 +22,16 @@ public enum UTF8Check {
             // SAFETY: two bytes lie before `index`, and 16 from there on are readable.
             switch unsafe UTF8Lane.verdict(at: base + index) {
             case .sound: index += 16
-            case .unsound: return false
+            case .unsound: return index
             case .unusual:
                 guard let end = unsafe endOfSequences(base, from: index, to: index + 16, count) else {
-                    return false
+                    return index
                 }
                 index = end
             }
         }
-        return unsafe endOfSequences(base, from: index, to: count, count) != nil
+        // Where the end of the bytes cuts a sequence, it is not well-formed.
+        return unsafe endOfSequences(base, from: index, to: count, count) ?? min(index, count - 1)
     }
 
     /// One sequence at a time, from the one that holds the byte before `start` up to the one that holds the

@@ -195,15 +195,35 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
 
 /// Rows that are not UTF-8, looked for only in blocks that are not as a whole.
 enum Encoding {
-    /// Numbers of the records that are not UTF-8.
+    /// Numbers of the records that are not UTF-8; what is sound is looked at once.
     static func badRecords(_ batch: RecordBatch, _ block: InputBlock) -> [Int] {
-        (0..<batch.recordCount).filter { record in
+        var bad: [Int] = []
+        var record = 0
+        while record < batch.recordCount {
             // SAFETY: the record index keeps records inside the block.
             let start = unsafe Int(batch.recordStarts[record])
-            let end = unsafe Int(batch.recordEnds[record])
-            return unsafe !UTF8Check.isValid(
+            let end = unsafe Int(batch.recordEnds[batch.recordCount - 1])
+            let soundByteCount = unsafe UTF8Check.soundByteCount(
                 UnsafeBufferPointer(start: block.buffer + start, count: end - start))
+            if soundByteCount == end - start { break }
+            // The records of the bytes from where the fault may begin to where it may end, one by one.
+            let place = start + soundByteCount
+            while record < batch.recordCount, unsafe Int(batch.recordEnds[record]) < place - 3 { record += 1 }
+            while record < batch.recordCount,
+                unsafe Int(batch.recordStarts[record]) < place + UTF8Check.windowByteCount
+            {
+                if !isUTF8(batch, record, block) { bad.append(record) }
+                record += 1
+            }
         }
+        return bad
+    }
+
+    private static func isUTF8(_ batch: RecordBatch, _ record: Int, _ block: InputBlock) -> Bool {
+        // SAFETY: the record index keeps records inside the block.
+        let start = unsafe Int(batch.recordStarts[record])
+        let end = unsafe Int(batch.recordEnds[record])
+        return unsafe UTF8Check.isValid(UnsafeBufferPointer(start: block.buffer + start, count: end - start))
     }
 
     /// Marks those of the rows whose field of this column is not UTF-8.
