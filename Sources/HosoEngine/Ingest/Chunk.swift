@@ -13,6 +13,7 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
     static let rowCapacity = 1 << 16
 
     let columns: [ChunkColumn]
+    let memory: RowMemory
     private(set) var rowCount = 0
     private(set) var segments: [Segment] = []
     /// Of rows that were put aside and read back, each row's place in input order; empty where segments tell.
@@ -21,6 +22,7 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
     init(_ layout: ChunkLayout, capacity: Int = Chunk.rowCapacity) {
         let places = layout.rowPlaces
         let memory = RowMemory(rowCount: capacity, stride: places.stride)
+        self.memory = memory
         columns = layout.kinds.enumerated().map { number, kind in
             ChunkColumn(kind: kind, capacity: capacity, place: places.offsets[number].map { (memory, $0) })
         }

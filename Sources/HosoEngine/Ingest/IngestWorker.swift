@@ -154,7 +154,7 @@ final class IngestWorker: @unchecked Sendable {  // used by one worker at a time
         for row in faulty { rejectRow(batch, rows.lowerBound + row, faults[row], faultColumns[row]) }
         unsafe faults.withUnsafeBufferPointer { faults in
             guard let base = faults.baseAddress else { return }
-            for column in chunk.columns { unsafe column.compact(from: first, count: count, faults: base) }
+            unsafe chunk.compact(from: first, count: count, faults: base)
         }
         for row in faulty { faults[row] = 0 }
         chunk.append(

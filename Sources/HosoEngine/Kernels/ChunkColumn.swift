@@ -128,7 +128,8 @@ import HosoCore
         return unsafe made
     }
 
-    /// Drops the rows from `first` on that have a fault, keeping the order of the rest.
+    /// Drops the rows from `first` on that have a fault, keeping the order of the rest; what lies in the memory
+    /// of rows stays.
     func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
         var target = first
         var row = 0
@@ -149,11 +150,9 @@ import HosoCore
     private func move(rows: Range<Int>, to target: Int) {
         let (start, count) = (rows.lowerBound, rows.count)
         // SAFETY: target < start, and all rows lie below the capacity; each move is towards the front.
-        switch kind.width {
-        case 1: unsafe move(values(as: UInt8.self), start, target, count)
-        case 4: unsafe move(values(as: UInt32.self), start, target, count)
-        case 8: unsafe move(values(as: UInt64.self), start, target, count)
-        default: break
+        // What lies in the memory of rows is moved with them.
+        if rowMemory == nil, kind != .text {
+            unsafe memmove(fixed + target * kind.width, fixed + start * kind.width, count * kind.width)
         }
         if kind == .text || kind == .name {
             let shift = unsafe offsets[start] &- offsets[target]
@@ -164,12 +163,5 @@ import HosoCore
             }
         }
         if let validity = unsafe validity { unsafe memmove(validity + target, validity + start, count) }
-    }
-
-    private func move<Word: BitwiseCopyable>(
-        _ values: StridedValues<Word>, _ start: Int, _ target: Int, _ count: Int
-    ) {
-        // SAFETY: as above.
-        for row in 0..<count { unsafe values[target &+ row] = values[start &+ row] }
     }
 }

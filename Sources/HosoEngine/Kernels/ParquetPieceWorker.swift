@@ -138,11 +138,9 @@ final class ParquetPieceWorker: @unchecked Sendable {  // used by one worker at 
         if faultCount > 0 {
             unsafe faults.withUnsafeBufferPointer { faults in
                 guard let base = faults.baseAddress else { return }
-                for column in stretch.chunk.columns {
-                    // SAFETY: a place for every row of the piece.
-                    unsafe column.compact(
-                        from: stretch.firstChunkRow, count: rows.count, faults: base + rows.lowerBound)
-                }
+                // SAFETY: a place for every row of the piece.
+                unsafe stretch.chunk.compact(
+                    from: stretch.firstChunkRow, count: rows.count, faults: base + rows.lowerBound)
             }
         }
         stretch.chunk.append(

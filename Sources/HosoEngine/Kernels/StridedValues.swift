@@ -1,3 +1,5 @@
+import Glibc
+
 /// Words that lie at equal distances in memory.
 @unsafe struct StridedValues<Word: BitwiseCopyable> {
     let base: UnsafeMutableRawPointer
@@ -38,6 +40,23 @@
     }
 
     deinit { unsafe base.deallocate() }
+
+    /// Drops the rows from `first` on that have a fault, keeping the order of the rest.
+    func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
+        var target = first
+        var row = 0
+        // SAFETY: a fault for each of the `count` rows, all of which are there; moves are towards the front.
+        while row < count {
+            let start = row
+            while row < count, unsafe faults[row] == 0 { row += 1 }
+            if target < first + start {
+                unsafe memmove(
+                    base + target * stride, base + (first + start) * stride, (row - start) * stride)
+            }
+            target += row - start
+            while row < count, unsafe faults[row] != 0 { row += 1 }
+        }
+    }
 }
 
 /// Where the values of columns lie in the memory of rows: all of fixed width but those that are read without
