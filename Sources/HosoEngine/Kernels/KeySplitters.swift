@@ -1,18 +1,15 @@
-import HosoCore
-import HosoSpec
-
 /// Cuts the keys of a registry into ranges, so that rows can be put aside by range.
 ///
 /// A key is looked at as bytes that sort as it does. What all keys of a sample begin with is passed over, the
-/// next 16 bytes are compared: rows that these do not tell apart fall into one range.
+/// next 16 bytes less their last bit are compared: rows that these do not tell apart fall into one range.
 struct KeySplitters: Sendable {
     private let reader: KeyByteReader
     /// What all keys of the sample begin with.
     private let shared: [UInt8]
-    /// Ascending, distinct: range `i` ends before splitter `i`.
-    private let splitters: [UInt128]
-
-    var rangeCount: Int { splitters.count + 1 }
+    /// Range `i` ends before splitter `i`. They are a binary tree, level by level from place 1 on, filled up
+    /// with the greatest number.
+    private let tree: [Int128]
+    let rangeCount: Int
 
     /// - Parameters:
     ///   - sample: keys as bytes, at least one.
@@ -23,24 +20,52 @@ struct KeySplitters: Sendable {
         for key in sample { shared = Array(shared[0..<KeySplitters.sharedCount(shared, key)]) }
         self.shared = shared
         let prefixes = sample.map { KeySplitters.prefix($0, from: shared.count) }.sorted()
-        var chosen: [UInt128] = []
+        var chosen: [Int128] = []
         for range in 1..<max(2, rangeCount) {
             let candidate = prefixes[prefixes.count * range / rangeCount]
             if candidate > (chosen.last ?? prefixes[0]) { chosen.append(candidate) }
         }
-        splitters = chosen
+        self.rangeCount = chosen.count + 1
+        tree = KeySplitters.tree(chosen)
+    }
+
+    /// - Parameter splitters: ascending, distinct.
+    private static func tree(_ splitters: [Int128]) -> [Int128] {
+        var tree = [Int128.max]
+        while tree.count <= splitters.count {
+            let width = tree.count
+            tree += [Int128](repeating: .max, count: width)
+        }
+        var next = 0
+        func fill(_ place: Int) {
+            guard place < tree.count, next < splitters.count else { return }
+            fill(2 * place)
+            if next < splitters.count {
+                tree[place] = splitters[next]
+                next += 1
+            }
+            fill(2 * place + 1)
+        }
+        fill(1)
+        return tree
     }
 
     /// The range that each row's key falls into.
     func ranges(of chunk: Chunk) -> [UInt16] {
         let limit = shared.count + 16
         let capacity = KeyByteReader.capacity(limit: limit)
-        // SAFETY: the reader writes at most `capacity` bytes; `prefix` takes none behind the key.
+        // SAFETY: the reader writes inside the capacity, which is 16 bytes behind the limit or more.
         return unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: capacity) { buffer in
             guard let key = buffer.baseAddress else { return [] }
+            let parts = reader.parts(of: chunk)
             return unsafe shared.withUnsafeBufferPointer { shared in
-                (0..<chunk.rowCount).map { row in
-                    unsafe range(of: key, count: reader.read(chunk, row, limit: limit, into: key), shared)
+                unsafe tree.withUnsafeBufferPointer { tree in
+                    unsafe parts.withUnsafeBufferPointer { parts in
+                        (0..<chunk.rowCount).map { row in
+                            let count = unsafe KeyByteReader.read(parts, row, limit: limit, into: key)
+                            return unsafe self.range(of: key, count: count, shared, tree)
+                        }
+                    }
                 }
             }
         }
@@ -48,20 +73,29 @@ struct KeySplitters: Sendable {
 
     @inline(__always)
     private func range(
-        of key: UnsafePointer<UInt8>, count: Int, _ shared: UnsafeBufferPointer<UInt8>
+        of key: UnsafePointer<UInt8>, count: Int, _ shared: UnsafeBufferPointer<UInt8>,
+        _ tree: UnsafeBufferPointer<Int128>
     ) -> UInt16 {
         var common = 0
         // SAFETY: both have so many bytes.
         while common < min(shared.count, count), unsafe key[common] == shared[common] { common += 1 }
         if common < shared.count {
             let isBefore = unsafe common == count || key[common] < shared[common]
-            return isBefore ? 0 : UInt16(splitters.count)
+            return isBefore ? 0 : UInt16(rangeCount - 1)
         }
-        var prefix: UInt128 = 0
-        for offset in common..<common + 16 {
-            prefix = unsafe prefix << 8 | UInt128(offset < count ? key[offset] : 0)
+        let bytes = unsafe UnsafeRawPointer(key + common)
+        let high = unsafe bytes.loadUnaligned(as: UInt64.self).bigEndian
+        let low = unsafe bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self).bigEndian
+        var prefix = UInt128(high) << 64 | UInt128(low)
+        if count < common + 16 { prefix &= ~(UInt128.max >> UInt128(8 * (count - common))) }
+        let wanted = Int128(truncatingIfNeeded: prefix >> 1)
+        // Where it goes on cannot be foreseen: that is reckoned, not branched to.
+        var place = 1
+        while place < tree.count {
+            let difference = unsafe UInt128(truncatingIfNeeded: wanted &- tree[place])
+            place = 2 &* place &+ 1 &- Int(truncatingIfNeeded: difference >> 127)
         }
-        return UInt16(splitters.indices.firstPlace { splitters[$0] > prefix })
+        return UInt16(min(place - tree.count, rangeCount - 1))
     }
 
     private static func sharedCount(_ left: [UInt8], _ right: [UInt8]) -> Int {
@@ -70,99 +104,12 @@ struct KeySplitters: Sendable {
         return count
     }
 
-    /// 16 bytes as a number, zeros behind the key's end.
-    private static func prefix(_ key: [UInt8], from start: Int) -> UInt128 {
+    /// 16 bytes less their last bit as a number, zeros behind the key's end.
+    private static func prefix(_ key: [UInt8], from start: Int) -> Int128 {
         var number: UInt128 = 0
         for offset in 0..<16 {
             number = number << 8 | UInt128(start + offset < key.count ? key[start + offset] : 0)
         }
-        return number
-    }
-}
-
-/// Writes a row's key as bytes that sort as the key does.
-struct KeyByteReader: Sendable {
-    private let keyColumns: [Int]
-    /// By key column: what the codes of an enumeration stand for. Other columns of a key are not coded.
-    private let enumerations: [TextArena?]
-
-    init(_ registry: RegistryPlan) {
-        keyColumns = registry.key
-        enumerations = registry.key.map { number in
-            if case .enumeration(let values) = registry.columns[number].type {
-                TextArena(values)
-            } else {
-                nil
-            }
-        }
-    }
-
-    /// Room for a key of which `limit` bytes are wanted: the last part of it may be longer.
-    static func capacity(limit: Int) -> Int { limit + 16 }
-
-    /// A row's key, at most `limit` bytes and the end of the part that reaches them.
-    func key(_ chunk: Chunk, _ row: Int, limit: Int) -> [UInt8] {
-        let capacity = KeyByteReader.capacity(limit: limit)
-        return unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
-            // SAFETY: the buffer has the capacity that `read` asks for.
-            guard let base = buffer.baseAddress else { return }
-            initialized = unsafe read(chunk, row, limit: limit, into: base)
-        }
-    }
-
-    /// - Parameters:
-    ///   - limit: further bytes are left out.
-    ///   - key: has room for `capacity(limit:)` bytes.
-    /// - Returns: the count of bytes.
-    @inline(__always)
-    func read(_ chunk: Chunk, _ row: Int, limit: Int, into key: UnsafeMutablePointer<UInt8>) -> Int {
-        var count = 0
-        for part in keyColumns.indices where count < limit {
-            let column = chunk.columns[keyColumns[part]]
-            switch column.kind {
-            case .boolean, .int32, .int64, .id:
-                // A number's order is that of its bytes from the greatest on, its sign turned.
-                let value = KeyStatistics.integer(column, column.kind, row)
-                let bits = UInt64(bitPattern: value) ^ (1 << 63)
-                // SAFETY: fewer than `limit` bytes are there, and 8 more fit.
-                unsafe UnsafeMutableRawPointer(key + count).storeBytes(of: bits.bigEndian, as: UInt64.self)
-                count += 8
-            case .dictionary:
-                let code = Int(KeyStatistics.integer(column, column.kind, row))
-                guard let texts = enumerations[part], code < texts.count else {
-                    unsafe key[count] = 0
-                    count += 1
-                    continue
-                }
-                let text = texts[code]
-                unsafe text.withUnsafeBufferPointer { unsafe append($0, limit, key, &count) }
-            case .text, .name: unsafe append(TextColumns.text(column, row), limit, key, &count)
-            }
-        }
-        return count
-    }
-
-    /// A text ends with 0; bytes 0 and 1 in it become two bytes, so that no text begins with another and its
-    /// end.
-    @inline(__always)
-    private func append(
-        _ text: UnsafeBufferPointer<UInt8>, _ limit: Int, _ key: UnsafeMutablePointer<UInt8>,
-        _ count: inout Int
-    ) {
-        var place = count
-        defer { count = place }
-        for index in 0..<text.count {
-            if place >= limit { return }
-            // SAFETY: fewer than `limit` bytes are there, and 2 more fit.
-            let byte = unsafe text[index]
-            if byte < 2 {
-                unsafe key[place] = 1
-                place += 1
-            }
-            unsafe key[place] = byte < 2 ? byte + 1 : byte
-            place += 1
-        }
-        unsafe key[place] = 0
-        place += 1
+        return Int128(truncatingIfNeeded: number >> 1)
     }
 }
