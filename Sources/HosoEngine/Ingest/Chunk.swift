@@ -16,8 +16,8 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
     let memory: RowMemory
     private(set) var rowCount = 0
     private(set) var segments: [Segment] = []
-    /// Of rows that were put aside and read back, each row's place in input order; empty where segments tell.
-    private var orders: (sequences: [UInt64], records: [UInt32]) = ([], [])
+    /// Of rows that were put aside and read back, each row's record in its block; empty where segments tell.
+    private(set) var records: [UInt32] = []
 
     init(_ layout: ChunkLayout, capacity: Int = Chunk.rowCapacity) {
         let places = layout.rowPlaces
@@ -48,11 +48,14 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
         UInt64(fileIndex + 1) << 32 | UInt64(blockIndex)
     }
 
-    /// Takes over the order of rows that were put aside; a chunk has either these or segments.
-    func append(sequences: [UInt64], records: [UInt32]) {
-        orders.sequences += sequences
-        orders.records += records
-        rowCount += sequences.count
+    /// Takes over rows that were put aside: a chunk has either such rows or others.
+    ///
+    /// - Parameters:
+    ///   - runs: consecutive rows of one block.
+    ///   - records: one for each row.
+    func append(runs: [(sequence: UInt64, rowCount: Int)], records: [UInt32]) {
+        for run in runs { append(rowCount: run.rowCount, sequence: run.sequence) }
+        self.records += records
     }
 
     /// Bytes of its texts.
@@ -60,18 +63,24 @@ final class Chunk: @unchecked Sendable {  // written by one worker until it is c
 
     /// Memory that the chunk holds, in bytes.
     var allocatedByteCount: Int {
-        columns.reduce(0) { $0 + $1.allocatedByteCount } + orders.sequences.count * 12
+        columns.reduce(0) { $0 + $1.allocatedByteCount } + records.count * 4
     }
 
     /// What orders a row among all of its registry: its block's sequence, then its place in the block.
     func order(ofRow row: Int) -> (sequence: UInt64, row: Int) {
-        if !orders.sequences.isEmpty { return (orders.sequences[row], Int(orders.records[row])) }
+        let segment = segments[segment(ofRow: row)]
+        let record = records.isEmpty ? segment.firstRecord + row - segment.firstRow : Int(records[row])
+        return (segment.sequence, record)
+    }
+
+    /// The last segment that begins at a row or before it.
+    func segment(ofRow row: Int) -> Int {
         var low = 0
         var high = segments.count
         while high - low > 1 {
             let middle = (low + high) / 2
             if segments[middle].firstRow <= row { low = middle } else { high = middle }
         }
-        return (segments[low].sequence, segments[low].firstRecord + row - segments[low].firstRow)
+        return low
     }
 }

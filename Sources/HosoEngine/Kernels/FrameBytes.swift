@@ -29,6 +29,9 @@ import Glibc
         return unsafe base + count
     }
 
+    /// Takes the last bytes back.
+    func shorten(by byteCount: Int) { count -= byteCount }
+
     func append<Word: BitwiseCopyable>(_ word: Word) {
         // SAFETY: `extend` gave room for the word.
         unsafe UnsafeMutableRawPointer(extend(MemoryLayout<Word>.size)).storeBytes(of: word, as: Word.self)
@@ -39,6 +42,17 @@ import Glibc
         unsafe bytes.withUnsafeBufferPointer { source in
             if let start = source.baseAddress { unsafe target.update(from: start, count: source.count) }
         }
+    }
+
+    func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let target = unsafe extend(bytes.count)
+        if let start = bytes.baseAddress { unsafe target.update(from: start, count: bytes.count) }
+    }
+
+    /// The bytes of a range, until the next change.
+    subscript(range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+        precondition(range.upperBound <= count, "bytes \(range) of a frame of \(count)")
+        return unsafe UnsafeBufferPointer(start: base + range.lowerBound, count: range.count)
     }
 
     var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: base, count: count)) }

@@ -29,9 +29,16 @@ extension ScratchFile {
         do throws(FormatError) {
             return try Zstd.decompress(packed[...], byteCount: bytes.contentByteCount)
         } catch {
-            throw HosoError(
-                .readWrite, "rows that were put aside cannot be read back: \(error)",
-                hint: "the disk may be failing: run again")
+            throw ScratchFault.damaged
         }
+    }
+}
+
+enum ScratchFault {
+    /// What was put aside is not what it was.
+    static var damaged: HosoError {
+        HosoError(
+            .readWrite, "rows that were put aside cannot be read back: they are not what was written",
+            hint: "the disk may be failing: run again")
     }
 }

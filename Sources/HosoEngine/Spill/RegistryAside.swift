@@ -104,12 +104,12 @@ final class RegistryAside {
         var size = 0
         for (number, frame) in frames.enumerated() {
             batch.append(frame)
-            size += frame.content.contentByteCount
+            size += frame.memoryByteCount
             guard size > partByteLimit / 2 || number == frames.count - 1 else { continue }
             let more = try reader.rows(batch)
             let joined = rows.map { $0.joined(more) } ?? more
             let winners = try Deduplication(rows: joined, workers: workers, packer: packer).winners()
-            rows = joined.keeping(winners.addresses)
+            rows = try joined.keeping(winners.addresses)
             (batch, size) = ([], 0)
         }
         return try rows ?? reader.rows([])
@@ -135,7 +135,7 @@ extension RegistryRows {
     }
 
     /// Chunks of these rows alone, as many chunks as before.
-    func keeping(_ addresses: [UInt32]) -> RegistryRows {
+    func keeping(_ addresses: [UInt32]) throws -> RegistryRows {
         var byChunk = [[UInt16]](repeating: [], count: chunks.count)
         for address in addresses {
             byChunk[RegistryRows.chunk(ofAddress: address)].append(
@@ -143,7 +143,7 @@ extension RegistryRows {
         }
         var kept = self
         for (number, rows) in byChunk.enumerated() {
-            kept.chunks[number] = chunks[number].copying(rows.sorted(), layout)
+            kept.chunks[number] = try chunks[number].copying(rows.sorted(), layout)
         }
         return kept
     }
@@ -153,11 +153,11 @@ extension Chunk {
     /// A chunk of some of the rows.
     ///
     /// - Parameter rows: ascending.
-    func copying(_ rows: [UInt16], _ layout: ChunkLayout) -> Chunk {
+    func copying(_ rows: [UInt16], _ layout: ChunkLayout) throws -> Chunk {
         let copy = Chunk(layout, capacity: max(1, rows.count))
         guard !rows.isEmpty else { return copy }
         let frame = FrameBytes()
-        RowFrame.write(self, rows[...], to: frame)
+        try RowFrame.write(self, rows, groups: [rows.indices], to: frame) { _ in }
         RowFrame.read(
             frame.bytes, rowCount: rows.count, into: copy,
             recodes: [[UInt32]?](repeating: nil, count: layout.kinds.count))

@@ -27,8 +27,13 @@ final class RowSpill: @unchecked Sendable {  // `lock` guards all that varies
     struct Frame: Sendable {
         var space: Int
         var origin: Origin
-        var content: PackedBytes
         var rowCount: Int
+        /// In the scratch file.
+        var offset: Int
+        var byteCount: Int
+        var checksum: UInt64
+        /// Memory that its rows take once they are read back, in bytes, about.
+        var memoryByteCount: Int
     }
 
     /// Takes the rows that are refused.
@@ -164,10 +169,12 @@ struct RangeWriter {
     let splitters: KeySplitters
     let scratch: any ScratchFile
 
+    /// Frames are written together until they are as many bytes.
+    private static let writeByteCount = 1 << 20
+
     /// - Returns: a frame for each range that has rows.
     func write(_ closed: RowSpill.ClosedChunk) throws -> [(range: Int, frame: RowSpill.Frame)] {
-        let chunk = closed.chunk
-        let ranges = splitters.ranges(of: chunk)
+        let ranges = splitters.ranges(of: closed.chunk)
         var starts = [Int](repeating: 0, count: splitters.rangeCount + 1)
         for range in ranges { starts[Int(range) + 1] += 1 }
         for range in 0..<splitters.rangeCount { starts[range + 1] += starts[range] }
@@ -177,18 +184,32 @@ struct RangeWriter {
             rows[places[Int(range)]] = UInt16(row)
             places[Int(range)] += 1
         }
-        let bytes = FrameBytes()
-        return try (0..<splitters.rangeCount).compactMap { range in
-            let part = rows[starts[range]..<starts[range + 1]]
-            guard !part.isEmpty else { return nil }
+        let used = (0..<splitters.rangeCount).filter { starts[$0] < starts[$0 + 1] }
+        let bytes = FrameBytes(capacity: RangeWriter.writeByteCount)
+        var frames: [(range: Int, frame: RowSpill.Frame)] = []
+        var flushedCount = 0
+        func flush() throws {
+            let offset = try scratch.append(bytes.bytes[...])
+            for number in flushedCount..<frames.count { frames[number].frame.offset += offset }
+            flushedCount = frames.count
             bytes.removeAll()
-            RowFrame.write(chunk, part, to: bytes)
-            return (
-                range,
-                RowSpill.Frame(
-                    space: closed.space, origin: closed.origin,
-                    content: try scratch.append(packing: bytes.bytes), rowCount: part.count)
-            )
         }
+        try RowFrame.write(
+            closed.chunk, rows, groups: used.map { starts[$0]..<starts[$0 + 1] }, to: bytes
+        ) { written in
+            let range = used[written.group]
+            frames.append(
+                (
+                    range,
+                    RowSpill.Frame(
+                        space: closed.space, origin: closed.origin,
+                        rowCount: starts[range + 1] - starts[range], offset: written.range.lowerBound,
+                        byteCount: written.range.count, checksum: written.checksum,
+                        memoryByteCount: written.memoryByteCount)
+                ))
+            if bytes.count >= RangeWriter.writeByteCount { try flush() }
+        }
+        if bytes.count > 0 { try flush() }
+        return frames
     }
 }

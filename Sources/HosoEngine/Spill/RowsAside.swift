@@ -11,7 +11,7 @@ struct RowsAside: Sendable {
 
     /// Memory that the rows of a range take, about.
     static func byteCount(_ frames: [RowSpill.Frame]) -> Int {
-        frames.reduce(0) { $0 + $1.content.contentByteCount }
+        frames.reduce(0) { $0 + $1.memoryByteCount }
     }
 }
 
@@ -59,9 +59,9 @@ struct RowsAsideReader: Sendable {
     func chunk(_ frames: [RowSpill.Frame]) throws -> Chunk {
         let chunk = Chunk(layout, capacity: frames.reduce(0) { $0 + $1.rowCount })
         for frame in frames {
-            RowFrame.read(
-                try scratch.unpack(frame.content), rowCount: frame.rowCount, into: chunk,
-                recodes: recodes[frame.space])
+            let bytes = try scratch.read(at: frame.offset, count: frame.byteCount)
+            guard RowFrame.checksum(bytes) == frame.checksum else { throw ScratchFault.damaged }
+            RowFrame.read(bytes, rowCount: frame.rowCount, into: chunk, recodes: recodes[frame.space])
         }
         return chunk
     }
