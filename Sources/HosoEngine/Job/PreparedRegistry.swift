@@ -49,54 +49,68 @@ struct GroupStretches {
             }
             return
         }
-        let joined = left.map { part.following($0) } ?? part
-        left = nil
         var first = 0
-        while joined.rowCount - first >= groupRowCount || (isLast && first < joined.rowCount) {
-            let rows = first..<min(first + groupRowCount, joined.rowCount)
-            try body(RowStretch(registry: joined, rows: rows, firstRow: nextRow, number: count))
+        if let left {
+            // Only as many rows go behind those left over as their group takes.
+            first = min(part.rowCount, groupRowCount - left.rowCount)
+            self.left = nil
+            let isAll = first == part.rowCount
+            try handOut(part.rows(0..<first, following: left), from: 0, isLast: isLast && isAll, body)
+            if isAll { return }
+        }
+        try handOut(part, from: first, isLast: isLast, body)
+    }
+
+    /// Hands out rows from `first` on, and keeps what fills no group.
+    private mutating func handOut(
+        _ registry: DeduplicatedRegistry, from first: Int, isLast: Bool, _ body: (RowStretch) throws -> Void
+    ) throws {
+        var first = first
+        let rowCount = registry.rowCount
+        while rowCount - first >= groupRowCount || (isLast && first < rowCount) {
+            let rows = first..<min(first + groupRowCount, rowCount)
+            try body(RowStretch(registry: registry, rows: rows, firstRow: nextRow, number: count))
             count += 1
             nextRow += rows.count
             first = rows.upperBound
         }
         if isLast {
-            if count == 0 { try body(RowStretch(registry: joined, rows: 0..<0, firstRow: 0, number: 0)) }
-        } else if first < joined.rowCount {
-            left = joined.keeping(first..<joined.rowCount)
+            if count == 0 { try body(RowStretch(registry: registry, rows: 0..<0, firstRow: 0, number: 0)) }
+        } else if first < rowCount {
+            left = registry.keeping(first..<rowCount)
         }
     }
 }
 
 extension DeduplicatedRegistry {
-    /// These rows behind those of an earlier part.
-    func following(_ earlier: DeduplicatedRegistry) -> DeduplicatedRegistry {
+    /// Some of these rows behind those of an earlier part.
+    func rows(_ range: Range<Int>, following earlier: DeduplicatedRegistry) -> DeduplicatedRegistry {
         var rows = rows
         let shift = UInt32(rows.chunks.count) << 16
         rows.chunks += earlier.rows.chunks
         var winners = winners
-        winners.addresses = earlier.winners.addresses.map { $0 + shift } + winners.addresses
-        winners.packedKeys = earlier.winners.packedKeys + winners.packedKeys
+        winners.addresses = earlier.winners.addresses.map { $0 + shift } + self.winners.addresses[range]
+        winners.packedKeys = earlier.winners.packedKeys + self.winners.packedKeys[range]
         return DeduplicatedRegistry(plan: plan, rows: rows, winners: winners)
     }
 
-    /// Some of the rows alone, in chunks of their own.
+    /// Some of the rows alone, in those chunks that have any of them.
     func keeping(_ range: Range<Int>) -> DeduplicatedRegistry {
-        var rowsByChunk = [[(row: UInt16, place: Int)]](repeating: [], count: rows.chunks.count)
-        for (place, address) in winners.addresses[range].enumerated() {
-            rowsByChunk[RegistryRows.chunk(ofAddress: address)].append(
-                (UInt16(RegistryRows.row(ofAddress: address)), place))
-        }
-        var kept = RegistryRows(layout: rows.layout, chunks: [], storedChunkCount: 0, texts: rows.texts)
-        var addresses = [UInt32](repeating: 0, count: range.count)
-        for (number, entries) in rowsByChunk.enumerated() where !entries.isEmpty {
-            let sorted = entries.sorted { $0.row < $1.row }
-            let high = UInt32(kept.chunks.count) << 16
-            for (row, entry) in sorted.enumerated() { addresses[entry.place] = high | UInt32(row) }
-            kept.chunks.append(rows.chunks[number].copying(sorted.map(\.row), rows.layout))
-        }
         var winners = winners
-        winners.addresses = addresses
+        winners.addresses = Array(winners.addresses[range])
         winners.packedKeys = Array(winners.packedKeys[range])
+        var isUsed = [Bool](repeating: false, count: rows.chunks.count)
+        for address in winners.addresses { isUsed[RegistryRows.chunk(ofAddress: address)] = true }
+        var chunks: [Chunk] = []
+        var shifts = [UInt32](repeating: 0, count: isUsed.count)
+        for (number, chunk) in rows.chunks.enumerated() where isUsed[number] {
+            shifts[number] = UInt32(number - chunks.count) << 16
+            chunks.append(chunk)
+        }
+        for place in winners.addresses.indices {
+            winners.addresses[place] -= shifts[RegistryRows.chunk(ofAddress: winners.addresses[place])]
+        }
+        let kept = RegistryRows(layout: rows.layout, chunks: chunks, storedChunkCount: 0, texts: rows.texts)
         return DeduplicatedRegistry(plan: plan, rows: kept, winners: winners)
     }
 }
