@@ -85,9 +85,14 @@ struct JobRun {
     /// - Parameters:
     ///   - stored, removedKeys: by registry, the files that an earlier run wrote.
     ///   - byteLimit: memory to work in; nil for as much as is needed.
+    ///   - makeScratch: a file for what does not fit.
     init(
         _ plan: Plan, _ folder: InputFolder, threads: Int = 2, stored: [[UInt8]?]? = nil,
-        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil
+        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil,
+        progress: any ProgressObserver = SilentProgress(),
+        makeScratch: @escaping @Sendable () throws -> any ScratchFile = {
+            try MemoryStorage().makeScratch(in: "")
+        }
     ) throws {
         self.plan = plan
         let inputs = try plan.registries.enumerated().map { number, registry in
@@ -100,9 +105,9 @@ struct JobRun {
         let output = MemoryOutput()
         result = try Job(
             plan: plan, inputs: inputs, workers: Workers(threadCount: threads),
-            options: ParquetWriterOptions(),
-            progress: SilentProgress(), budget: byteLimit.map { MemoryBudget(byteLimit: $0) } ?? .unlimited
-        ) { try MemoryStorage().makeScratch(in: "") }.run(into: output)
+            options: ParquetWriterOptions(), progress: progress,
+            budget: byteLimit.map { MemoryBudget(byteLimit: $0) } ?? .unlimited, makeScratch: makeScratch
+        ).run(into: output)
         files = plan.registries.indices.map { output.file($0, plan) }
         removedFiles = plan.registries.indices.map { output.removedFile($0, plan) }
     }

@@ -83,7 +83,7 @@ struct SpillTests {
 
     @Test(
         "give the same bytes, books and cells", arguments: [1, 2, 3, 4, 5, 6],
-        [1, 40_000, 3_000_000, 100_000_000])
+        [1, 40_000, 90_000, 250_000, 3_000_000, 100_000_000])
     func likeInMemory(seed: UInt64, byteLimit: Int) throws {
         let plan = try TestPlan.load(SpillTests.pipeline)
         let prefix = seed % 3 == 0 ? String(repeating: "thư-", count: 80) : seed % 3 == 1 ? "" : "số "

@@ -44,6 +44,7 @@ extension Job {
                 reader: RowsAsideReader(
                     layout: ingested.layout, scratch: rows.scratch, recodes: joined.recodes,
                     texts: joined.texts, workers: workers),
+                meanTextByteCount: ingested.spill.meanTextByteCount,
                 partByteLimit: budget.partByteLimit(beside: state.indexByteCount))
             state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .aside(aside))
         }
@@ -195,39 +196,44 @@ extension Job {
                 return
             }
             let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: merge.packer)
-            state.targets[registry] = try target(
-                shape, rowCount: merge.rowCount, keyTexts: prepared.plan.key.map { _ in nil },
-                state.indexByteCount
-            ) { try merge.forEachTargetRows(shape, workers: workers, $0) }
+            let size = TargetSize(
+                rowCount: merge.rowCount, kinds: rows.rows.layout.kinds, textByteCount: 0)
+            var gathering = try gathering(shape, size, prepared.plan.key.map { _ in nil }, state)
+            try merge.forEachTargetRows(shape, workers: workers) { try gathering.append($0) }
+            state.targets[registry] = try gathering.finish()
         case .aside(let aside):
-            let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: aside.packer)
-            state.targets[registry] = try target(
-                shape, rowCount: aside.rowCount, keyTexts: aside.keyTexts, state.indexByteCount
-            ) { take in
-                try forEachPart(of: registry, &state, output) { part, _, _ in
-                    try take(shape.rows(of: part, workers: workers))
-                }
-            }
+            var gathering = try gathering(aside, needs, state)
+            try forEachPart(of: registry, &state, output) { part, _, _ in try gathering.append(part) }
+            state.targets[registry] = try gathering.finish()
         }
     }
 
-    /// An index in memory, or put aside where it is too large.
-    ///
-    /// - Parameters:
-    ///   - rowCount: the most rows that may come.
-    ///   - forEach: hands out the rows in the order of keys.
-    private func target(
-        _ shape: LinkTargetShape, rowCount: Int, keyTexts: [TextArena?], _ indexByteCount: Int,
-        forEach: ((LinkTargetRows) throws -> Void) throws -> Void
-    ) throws -> PreparedTarget {
-        if shape.rowByteCount * rowCount <= budget.indexByteLimit(beside: indexByteCount) {
-            var builder = LinkTargetBuilder(shape, rowCount: rowCount)
-            try forEach { builder.append($0) }
-            return .whole(builder.finish(keyTexts: keyTexts))
-        }
-        var builder = LinkTargetAsideBuilder(shape, scratch: try makeScratch(), workers: workers)
-        try forEach { try builder.append($0) }
-        return .aside(builder.finish(keyTexts: keyTexts))
+    private func gathering(
+        _ shape: LinkTargetShape, _ size: TargetSize, _ keyTexts: [TextArena?], _ state: JobState
+    ) throws -> TargetGathering {
+        try TargetGathering(
+            shape, size, keyTexts: keyTexts,
+            byteLimit: budget.indexByteLimit(beside: state.indexByteCount), workers: workers,
+            makeScratch: makeScratch)
+    }
+
+    private func gathering(
+        _ aside: RegistryAside, _ needs: LinkNeeds, _ state: JobState
+    ) throws -> TargetGathering {
+        let shape = LinkTargetShape(plan: aside.layout.registry, needs: needs, packer: aside.packer)
+        let size = TargetSize(
+            rowCount: aside.rowCount, kinds: aside.layout.kinds, textByteCount: aside.meanTextByteCount)
+        return try gathering(shape, size, aside.keyTexts, state)
+    }
+
+    /// What is to be taken from a registry while it is finished, so that its rows need not come back for it;
+    /// nil where nothing is, or where all rows are in memory.
+    func harvest(_ registry: Int, _ state: JobState) throws -> AsideHarvest? {
+        guard case .aside(let aside)? = state.prepared[registry]?.rows else { return nil }
+        let isTarget = state.isStillLinkedTo(registry) && state.targets[registry] == nil
+        let target = isTarget ? try gathering(aside, state.needs[registry], state) : nil
+        aside.partByteLimit = budget.partByteLimit(beside: state.indexByteCount + (target?.byteCount ?? 0))
+        return AsideHarvest(target: target, histories: state.missingHistories(of: registry), workers: workers)
     }
 
     /// Takes the old IDs of a history, where they are not taken yet.

@@ -85,7 +85,9 @@ package struct Job {
         var isWritten = false
         var stretches = GroupStretches(groupRowCount: state.groupRowCounts[registry])
         var sides: (registry: DeduplicatedRegistry, sides: [LinkSide])?
+        var harvest = try harvest(registry, state)
         try forEachPart(of: registry, &state, output) { part, isLast, state in
+            try harvest?.take(part)
             try stretches.add(part, isLast: isLast) { stretch in
                 if sides?.registry !== stretch.registry {
                     sides = nil
@@ -123,6 +125,7 @@ package struct Job {
         state.outcomes[registry].repaired = repaired
         state.outcomes[registry].isWritten = isWritten
         state.keep(totals, of: registry)
+        if let harvest { try state.keep(harvest, of: registry) }
     }
 
     /// What the links of some rows look into.

@@ -50,6 +50,12 @@ struct JobState {
         }
     }
 
+    /// Keeps what was taken from a registry while it was finished.
+    mutating func keep(_ harvest: AsideHarvest, of registry: Int) throws {
+        if let target = harvest.target { targets[registry] = try target.finish() }
+        histories.merge(harvest.histories) { _, new in new }
+    }
+
     func checks(of registry: Int) -> [CheckPlan] { plan.checks.filter { $0.registry == registry } }
 
     /// - Parameter parts: of a group, for each of the registry's checks.

@@ -28,7 +28,7 @@ import HosoCore
         let isList = keys.count > tableLimit
         (starts, startShift) = isList ? KeyIndex.starts(keys) : ([], 0)
         let tableCount = isList ? 0 : keys.count
-        let slotBits = max(4, 64 - UInt64(max(1, tableCount) * 2 - 1).leadingZeroBitCount)
+        let slotBits = KeyIndex.slotBits(tableCount)
         slotShift = UInt64(64 - slotBits)
         slotMask = (1 << slotBits) - 1
         unsafe slots = .allocate(capacity: slotMask + 1)
@@ -50,6 +50,18 @@ import HosoCore
 
     /// Memory that it holds, in bytes.
     var byteCount: Int { keys.count * 8 + (slotMask + 1) * 4 + starts.count * 4 }
+
+    /// Memory that so many keys take, in bytes, about.
+    ///
+    /// - Parameter isList: looked up by their order however few they are.
+    static func byteCount(keyCount: Int, isList: Bool) -> Int {
+        let isList = isList || keyCount > tableLimit
+        return keyCount * 8 + (isList ? keyCount : 4 << KeyIndex.slotBits(keyCount))
+    }
+
+    private static func slotBits(_ keyCount: Int) -> Int {
+        max(4, 64 - UInt64(max(1, keyCount) * 2 - 1).leadingZeroBitCount)
+    }
 
     /// About one stretch for each eight keys, by the keys' distance from the first.
     private static func starts(_ keys: [UInt64]) -> (starts: [UInt32], shift: UInt64) {

@@ -2,7 +2,7 @@ package import HosoCore
 
 /// Finds persons by old ID; an old ID that two persons bear finds none.
 ///
-/// A table by hash; where there are very many IDs a sorted list, which takes a third of the memory.
+/// A table by hash; where there are very many IDs a sorted list, which takes half of the memory or less.
 @safe package final class OldIDIndex: @unchecked Sendable {  // written in init only
     static let ambiguous: Int32 = -2
 
@@ -19,13 +19,13 @@ package import HosoCore
         }
     }
 
-    /// IDs by hash; 0 is free. At least twice as many slots as IDs.
-    private let ids: UnsafeMutablePointer<UInt64>
-    private let rows: UnsafeMutablePointer<Int32>
+    /// As in `Entries`; sorted where there is no table.
+    private var pairs: [UInt64]
+    /// Places in `pairs` plus 1 by hash; 0 is free. At least twice as many as pairs; none where these are
+    /// sorted.
+    private let slots: UnsafeMutablePointer<UInt32>
+    private let slotCount: Int
     private let slotShift: UInt64
-    private let slotMask: Int
-    /// As in `Entries`, by number; nil where the table holds them.
-    private let sorted: [UInt64]?
 
     /// More IDs than this are kept in a sorted list.
     private static let tableLimit = 1 << 24
@@ -42,70 +42,75 @@ package import HosoCore
     }
 
     init(_ entries: consuming Entries, tableLimit: Int = OldIDIndex.tableLimit) {
-        let isList = entries.pairs.count > tableLimit
-        let tableCount = isList ? 0 : entries.pairs.count
-        let slotBits = max(4, 64 - UInt64(max(1, tableCount) * 2 - 1).leadingZeroBitCount)
-        slotShift = UInt64(64 - slotBits)
-        slotMask = (1 << slotBits) - 1
-        unsafe ids = .allocate(capacity: slotMask + 1)
-        unsafe ids.initialize(repeating: 0, count: slotMask + 1)
-        unsafe rows = .allocate(capacity: slotMask + 1)
-        if isList {
-            entries.pairs.sort()
-            sorted = entries.pairs
+        pairs = entries.pairs
+        entries.pairs = []
+        slotCount = pairs.count > tableLimit ? 0 : OldIDIndex.slotCount(pairs.count)
+        slotShift = UInt64(64 - max(0, slotCount - 1).nonzeroBitCount)
+        unsafe slots = .allocate(capacity: slotCount)
+        unsafe slots.initialize(repeating: 0, count: slotCount)
+        if slotCount == 0 {
+            pairs.sort()
         } else {
-            sorted = nil
-            for pair in entries.pairs {
-                insert(PersonID(.old, payload: pair >> 32).raw, Int32(truncatingIfNeeded: pair))
-            }
+            for place in pairs.indices { insert(place) }
         }
+    }
+
+    private static func slotCount(_ idCount: Int) -> Int {
+        1 << max(4, 64 - UInt64(max(1, idCount) * 2 - 1).leadingZeroBitCount)
     }
 
     /// Memory that it holds, in bytes.
-    var byteCount: Int { (slotMask + 1) * 12 + (sorted?.count ?? 0) * 8 }
+    var byteCount: Int { slotCount * 4 + pairs.count * 8 }
 
-    deinit {
-        unsafe ids.deallocate()
-        unsafe rows.deallocate()
+    /// Memory that so many IDs take, in bytes.
+    static func byteCount(idCount: Int, isList: Bool) -> Int {
+        idCount * 8 + (isList || idCount > tableLimit ? 0 : slotCount(idCount) * 4)
     }
 
-    private func insert(_ raw: UInt64, _ row: Int32) {
-        let slot = slot(of: raw)
+    deinit { unsafe slots.deallocate() }
+
+    private func insert(_ place: Int) {
+        let pair = pairs[place]
+        let slot = slot(of: pair >> 32)
         // SAFETY: `slot(of:)` stays below the slot count.
-        if unsafe ids[slot] == raw {
-            if unsafe rows[slot] != row { unsafe rows[slot] = OldIDIndex.ambiguous }
-        } else {
-            unsafe ids[slot] = raw
-            unsafe rows[slot] = row
+        let entry = unsafe slots[slot]
+        if entry == 0 {
+            unsafe slots[slot] = UInt32(place + 1)
+        } else if pairs[Int(entry - 1)] != pair {
+            let marked = UInt64(UInt32(bitPattern: OldIDIndex.ambiguous))
+            pairs[Int(entry - 1)] = (pair >> 32) << 32 | marked
         }
     }
 
-    /// The slot that holds an ID, or the free one where it would go.
+    /// The slot that holds a number, or the free one where it would go.
     @inline(__always)
-    private func slot(of raw: UInt64) -> Int {
-        var slot = Int(truncatingIfNeeded: (raw &* 0x9E37_79B9_7F4A_7C15) &>> slotShift)
-        while unsafe ids[slot] != raw && ids[slot] != 0 { slot = (slot &+ 1) & slotMask }
-        return slot
+    private func slot(of number: UInt64) -> Int {
+        var slot = Int(truncatingIfNeeded: (number &* 0x9E37_79B9_7F4A_7C15) &>> slotShift)
+        while true {
+            // SAFETY: the mask keeps below the slot count, which is a power of two.
+            let entry = unsafe slots[slot]
+            if entry == 0 || pairs[Int(entry - 1)] >> 32 == number { return slot }
+            slot = (slot &+ 1) & (slotCount &- 1)
+        }
     }
 
     /// The row of the only person who bears this old ID; -1 for none, -2 for several.
     package func row(of raw: UInt64) -> Int32 {
-        // Raw 0, the null, is what free slots hold.
-        guard raw != 0 else { return KeyIndex.notFound }
-        if let sorted { return OldIDIndex.row(of: PersonID(raw: raw), in: sorted) }
-        let slot = slot(of: raw)
-        return unsafe ids[slot] == raw ? unsafe rows[slot] : KeyIndex.notFound
+        let id = PersonID(raw: raw)
+        guard id.kind == .old else { return KeyIndex.notFound }
+        guard slotCount > 0 else { return OldIDIndex.row(of: id, in: pairs) }
+        let entry = unsafe slots[slot(of: id.payload)]
+        return entry == 0 ? KeyIndex.notFound : Int32(truncatingIfNeeded: pairs[Int(entry - 1)])
     }
 
     private static func row(of id: PersonID, in sorted: [UInt64]) -> Int32 {
-        guard id.kind == .old else { return KeyIndex.notFound }
-        var low = sorted.indices.firstPlace { sorted[$0] >> 32 >= id.payload }
+        let low = sorted.indices.firstPlace { sorted[$0] >> 32 >= id.payload }
         guard low < sorted.count, sorted[low] >> 32 == id.payload else { return KeyIndex.notFound }
-        let row = Int32(truncatingIfNeeded: sorted[low])
-        while low + 1 < sorted.count, sorted[low + 1] >> 32 == id.payload {
-            low += 1
-            if Int32(truncatingIfNeeded: sorted[low]) != row { return ambiguous }
+        var next = low + 1
+        while next < sorted.count, sorted[next] >> 32 == id.payload {
+            if sorted[next] != sorted[low] { return ambiguous }
+            next += 1
         }
-        return row
+        return Int32(truncatingIfNeeded: sorted[low])
     }
 }

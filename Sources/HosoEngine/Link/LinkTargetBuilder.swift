@@ -8,10 +8,14 @@ struct LinkTargetBuilder {
     private var words: [VerificationWords]
     private var columns: [ColumnJoiner]
     private var oldIDs = OldIDIndex.Entries()
+    private let isTight: Bool
 
-    /// - Parameter rowCount: the most rows that may come.
-    init(_ shape: LinkTargetShape, rowCount: Int) {
+    /// - Parameters:
+    ///   - rowCount: the most rows that may come.
+    ///   - isTight: keys and old IDs are looked up by their order, which takes less memory and more time.
+    init(_ shape: LinkTargetShape, rowCount: Int, isTight: Bool = false) {
         self.shape = shape
+        self.isTight = isTight
         keys.reserveCapacity(rowCount)
         words = shape.verified.map { _ in VerificationWords(capacity: rowCount) }
         columns = shape.columns.map { _ in ColumnJoiner(rowCount: rowCount) }
@@ -24,58 +28,22 @@ struct LinkTargetBuilder {
         keys += rows.keys
     }
 
+    /// Both indexes are made side by side.
+    ///
     /// - Parameter keyTexts: by key column, the texts that coded key parts stand for.
-    func finish(keyTexts: [TextArena?]) -> LinkTarget {
-        LinkTarget(
-            shape, words: words, columns: columns.map(\.column), index: KeyIndex(keys: keys),
-            oldIDs: shape.findsOldIDs ? OldIDIndex(oldIDs) : nil, keyTexts: keyTexts)
-    }
-}
-
-/// Joins consecutive columns of one form in place; the dictionary of each is that of the one before, or goes
-/// on behind it.
-struct ColumnJoiner {
-    private var values: Column.Values?
-    private var validity: [UInt8]?
-    private let rowCount: Int
-
-    /// - Parameter rowCount: the most rows that may come.
-    init(rowCount: Int) { self.rowCount = rowCount }
-
-    var column: Column { Column(values ?? .int64([]), validity: validity) }
-
-    mutating func append(_ more: Column) {
-        let before = values.map { Column($0).count } ?? 0
-        Column.append(more.validity, of: more.count, to: &validity, of: before)
-        guard let current = values else {
-            values = more.values
-            return
+    func finish(keyTexts: [TextArena?], workers: Workers) throws -> LinkTarget {
+        let (keys, entries, isTight) = (keys, oldIDs, isTight)
+        let indexes = Slots<KeyIndex>(count: 1)
+        let oldIDIndexes = Slots<OldIDIndex>(count: 1)
+        try workers.forEach(shape.findsOldIDs ? 2 : 1) { number in
+            if number == 0 {
+                indexes[0] = isTight ? KeyIndex(keys: keys, tableLimit: 0) : KeyIndex(keys: keys)
+            } else {
+                oldIDIndexes[0] = isTight ? OldIDIndex(entries, tableLimit: 0) : OldIDIndex(entries)
+            }
         }
-        // Taken out, so that arrays grow in place.
-        values = nil
-        switch (current, more.values) {
-        case (.boolean(let own), .boolean(let added)): values = .boolean(grown(own, added))
-        case (.int32(let own), .int32(let added)): values = .int32(grown(own, added))
-        case (.int64(let own), .int64(let added)): values = .int64(grown(own, added))
-        case (.double(let own), .double(let added)): values = .double(grown(own, added))
-        case (.dictionary(let own, let texts), .dictionary(let added, let addedTexts))
-        where addedTexts.begins(with: texts):
-            values = .dictionary(codes: grown(own, added), texts: addedTexts)
-        default: values = Column.joined([Column(current), Column(more.values)]).values
-        }
-    }
-
-    private func grown<Value>(_ own: consuming [Value], _ added: [Value]) -> [Value] {
-        var grown = own
-        if grown.capacity < rowCount { grown.reserveCapacity(rowCount) }
-        grown += added
-        return grown
-    }
-}
-
-extension TextArena {
-    /// Whether the first texts are those of another arena.
-    fileprivate func begins(with other: TextArena) -> Bool {
-        offsets.starts(with: other.offsets) && bytes.starts(with: other.bytes)
+        return LinkTarget(
+            shape, words: words, columns: columns.map(\.column), index: indexes.take()[0],
+            oldIDs: shape.findsOldIDs ? oldIDIndexes.take()[0] : nil, keyTexts: keyTexts)
     }
 }

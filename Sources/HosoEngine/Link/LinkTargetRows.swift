@@ -51,23 +51,31 @@ struct LinkTargetShape: Sendable {
         oldIDColumns = findsOldIDs ? plan.columns.indices.filter { plan.columns[$0].type == .oldID } : []
     }
 
-    /// What a row takes in memory as part of a `LinkTarget`, in bytes, about.
-    var rowByteCount: Int {
-        // A key and its part of what finds it; words; places in the list of old IDs.
-        var sum = 9 + verified.count * 8 + oldIDColumns.count * 8
+    /// What rows take in memory as a `LinkTarget`, in bytes, about.
+    ///
+    /// - Parameters:
+    ///   - kinds: how the columns that are read from files lie in chunks.
+    ///   - textByteCount: of a row on average.
+    ///   - isTight: looked up by their order.
+    func byteCount(
+        rowCount: Int, kinds: [ChunkColumn.Kind], textByteCount: Int, isTight: Bool
+    ) -> Int {
+        var rowByteCount = verified.count * 8
         for number in columns {
             switch plan.expressionType(ofColumn: number).storage {
-            case .boolean: sum += 2
-            case .date: sum += 5
-            case .int64, .decimal, .double, .timestamp: sum += 9
-            default: sum += number < plan.columns.count ? LinkTargetShape.textByteCount : 16
+            case .boolean: rowByteCount += 2
+            case .date: rowByteCount += 5
+            case .int64, .decimal, .double, .timestamp: rowByteCount += 9
+            default:
+                let isCoded = number < kinds.count ? kinds[number] == .dictionary : false
+                rowByteCount += isCoded ? 5 : 5 + max(textByteCount, LinkTargetShape.leastTextByteCount)
             }
         }
-        return sum
+        return rowByteCount * rowCount + KeyIndex.byteCount(keyCount: rowCount, isList: isTight)
+            + oldIDColumns.count * OldIDIndex.byteCount(idCount: rowCount, isList: isTight)
     }
 
-    /// A code, or a short text with its offset.
-    private static let textByteCount = 24
+    private static let leastTextByteCount = 16
 
     /// What links need of a part's rows.
     func rows(of part: DeduplicatedRegistry, workers: Workers) throws -> LinkTargetRows {

@@ -26,14 +26,14 @@ final class LinkTargetAside: Sendable {
     fileprivate init(
         shape: LinkTargetShape, keyTexts: [TextArena?], blocks: [Block], rowCount: Int, texts: [TextArena],
         scratch: any ScratchFile, workers: Workers
-    ) {
+    ) throws {
         self.shape = shape
         self.blocks = blocks
         self.rowCount = rowCount
         self.texts = texts
         self.scratch = scratch
         self.workers = workers
-        empty = LinkTargetBuilder(shape, rowCount: 0).finish(keyTexts: keyTexts)
+        empty = try LinkTargetBuilder(shape, rowCount: 0).finish(keyTexts: keyTexts, workers: workers)
     }
 
     /// The rows that are asked for, and no others.
@@ -48,7 +48,7 @@ final class LinkTargetAside: Sendable {
             builder.append(part.rows)
             numbers += part.numbers
         }
-        var target = builder.finish(keyTexts: empty.keyTexts)
+        var target = try builder.finish(keyTexts: empty.keyTexts, workers: workers)
         target.rowNumbers = numbers
         return target
     }
@@ -116,8 +116,8 @@ struct LinkTargetAsideBuilder {
         rowCount += count
     }
 
-    func finish(keyTexts: [TextArena?]) -> LinkTargetAside {
-        LinkTargetAside(
+    func finish(keyTexts: [TextArena?]) throws -> LinkTargetAside {
+        try LinkTargetAside(
             shape: shape, keyTexts: keyTexts, blocks: blocks, rowCount: rowCount, texts: texts,
             scratch: scratch, workers: workers)
     }

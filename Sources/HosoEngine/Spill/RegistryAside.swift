@@ -22,7 +22,10 @@ final class RegistryAside {
     var keyTexts: [TextArena?] { layout.registry.key.map { reader.texts[$0] } }
     private let reader: RowsAsideReader
     private let workers: Workers
-    private let partByteLimit: Int
+    /// Of a row's texts.
+    let meanTextByteCount: Int
+    /// Memory that the rows of one part may take.
+    var partByteLimit: Int
     /// Frames of each range; a range that was found too large is cut for good.
     private var ranges: [[RowSpill.Frame]]
 
@@ -30,15 +33,17 @@ final class RegistryAside {
     private static let cutCount = 64
     private static let sampledFrameCount = 256
 
-    /// - Parameters:
-    ///   - reader: knows one more space than there are workers, whose codes are those of the joined
-    ///     dictionaries.
-    ///   - partByteLimit: memory that the rows of one part may take.
-    init(_ aside: RowsAside, packer: KeyPacker, reader: RowsAsideReader, partByteLimit: Int) {
+    /// - Parameter reader: knows one more space than there are workers, whose codes are those of the joined
+    ///   dictionaries.
+    init(
+        _ aside: RowsAside, packer: KeyPacker, reader: RowsAsideReader, meanTextByteCount: Int,
+        partByteLimit: Int
+    ) {
         layout = reader.layout
         self.packer = packer
         self.reader = reader
         workers = reader.workers
+        self.meanTextByteCount = meanTextByteCount
         self.partByteLimit = partByteLimit
         ranges = aside.ranges
         rowCount = ranges.joined().reduce(0) { $0 + $1.rowCount }
