@@ -200,8 +200,7 @@ extension ChunkColumn {
     private func readTexts(_ frame: inout FrameCursor, _ rowCount: Int, at first: Int) {
         let ends = unsafe offsets + first + 1
         // SAFETY: the chunk has room for the rows; a column of texts has one offset more than rows.
-        unsafe PackedWords.read(
-            &frame, count: rowCount, into: StridedValues<UInt32>(base: ends, stride: MemoryLayout<UInt32>.stride))
+        unsafe PackedWords.read(&frame, count: rowCount, into: ends)
         let start = unsafe offsets[first]
         var total = 0
         for row in 0..<rowCount { total += unsafe Int(ends[row]) }

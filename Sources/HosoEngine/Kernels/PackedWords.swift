@@ -38,6 +38,14 @@ enum PackedWords {
         unsafe write(words, least: least, greatest: greatest, to: frame)
     }
 
+    /// As below, of words side by side.
+    static func read<Word: FixedWidthInteger & BitwiseCopyable>(
+        _ frame: inout FrameCursor, count: Int, into target: UnsafeMutablePointer<Word>
+    ) {
+        unsafe read(
+            &frame, count: count, into: StridedValues<Word>(base: target, stride: MemoryLayout<Word>.stride))
+    }
+
     /// - Parameter target: has room for `count` words; their high bits are cut off where it is narrow.
     @inline(__always)
     static func read<Word: FixedWidthInteger & BitwiseCopyable>(
