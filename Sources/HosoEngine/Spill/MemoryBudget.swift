@@ -20,7 +20,7 @@ package struct MemoryBudget: Sendable {
     private func free(beside indexByteCount: Int) -> Int { max(byteLimit / 8, byteLimit - indexByteCount) }
 
     /// What the index of one more registry that others link to may take; a larger one is put aside.
-    func indexByteLimit(beside indexByteCount: Int) -> Int { byteLimit * 5 / 8 - indexByteCount }
+    func indexByteLimit(beside indexByteCount: Int) -> Int { byteLimit / 8 * 5 - indexByteCount }
 
     /// Rows of a registry that stay in memory while it is read. As much again goes to their keys' order.
     func readByteLimit(beside indexByteCount: Int) -> Int { free(beside: indexByteCount) / 3 }
