@@ -60,6 +60,13 @@ struct MemoryTable: StoredTable {
         return try reader.readColumn(index, rowGroup: rowGroup)
     }
 
+    func column(named name: String, rowGroup: Int, rows: Range<Int>) throws -> Column {
+        guard let index = fields.firstIndex(where: { $0.name == name }) else {
+            throw HosoError(.damagedStore, "no column \(name)")
+        }
+        return try reader.readColumn(index, rowGroup: rowGroup, rows: rows)
+    }
+
     /// Rows as texts, of some columns.
     func rows(_ names: [String]) throws -> [TextRow] {
         try rowGroupRowCounts.indices.flatMap { group in
@@ -86,9 +93,10 @@ struct JobRun {
     ///   - stored, removedKeys: by registry, the files that an earlier run wrote.
     ///   - byteLimit: memory to work in; nil for as much as is needed.
     ///   - makeScratch: a file for what does not fit.
+    ///   - keepsLinks: whether links of stored rows are those that the pipeline gives.
     init(
         _ plan: Plan, _ folder: InputFolder, threads: Int = 2, stored: [[UInt8]?]? = nil,
-        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil,
+        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil, keepsLinks: Bool = true,
         progress: any ProgressObserver = SilentProgress(),
         makeScratch: @escaping @Sendable () throws -> any ScratchFile = {
             try MemoryStorage().makeScratch(in: "")
@@ -100,7 +108,8 @@ struct JobRun {
             let isReplaced = registry.mode == .snapshot && !files.isEmpty
             return RegistryInput(
                 newFiles: files, stored: try isReplaced ? nil : stored?[number].map { try MemoryTable($0) },
-                removedKeys: try removedKeys?[number].map { try MemoryTable($0) }, mustWrite: true)
+                removedKeys: try removedKeys?[number].map { try MemoryTable($0) }, mustWrite: true,
+                hasLinksOfThisPipeline: keepsLinks && stored != nil)
         }
         let output = MemoryOutput()
         result = try Job(

@@ -18,6 +18,9 @@ struct MergePlaces: Sendable {
         addedBefore.append(added + (replaces ? 0 : 1))
     }
 
+    /// Whether a new row takes the place of one of the store.
+    func replaces(_ newRow: Int) -> Bool { addedBefore[newRow] == addedBefore[newRow + 1] }
+
     /// The new rows among some of the table.
     func newRows(in range: Range<Int>) -> Range<Int> {
         lowerBound(range.lowerBound)..<lowerBound(range.upperBound)
@@ -95,7 +98,7 @@ struct MergedRows: Sendable {
     }
 
     /// The row group that has a stored row.
-    private static func group(of row: Int, _ groupStarts: [Int]) -> Int {
+    static func group(of row: Int, _ groupStarts: [Int]) -> Int {
         (1..<groupStarts.count).firstPlace { groupStarts[$0] > row } - 1
     }
 }

@@ -8,6 +8,8 @@ struct MergeSearch {
     let newRows: DeduplicatedRegistry
     /// Whether the stored keys are to be packed.
     let collectsStatistics: Bool
+    /// Takes what was read.
+    let kept: KeptColumns
     let workers: Workers
 
     struct Result {
@@ -50,9 +52,9 @@ struct MergeSearch {
         guard let version = columns[plan.version] else { preconditionFailure("the version was not gathered") }
         let groups = stored.groupRowCounts.indices.filter { stored.groupRowCounts[$0] > 0 }
         let found = try workers.map(groups.count) { try look(into: groups[$0], keys, version) }
-        let sorted = found.sorted { MergeSearch.compare($0.ends, 0, $1.ends, 0) < 0 }
+        let sorted = found.sorted { KeyPlaces.compare($0.ends, 0, $1.ends, 0) < 0 }
         for (left, right) in zip(sorted, sorted.dropFirst())
-        where MergeSearch.compare(left.ends, 1, right.ends, 0) >= 0 { return nil }
+        where KeyPlaces.compare(left.ends, 1, right.ends, 0) >= 0 { return nil }
         var result = joined(sorted)
         result.isOrderedByFirstPart = zip(sorted, sorted.dropFirst()).allSatisfy { left, right in
             MergeSearch.areOrdered(left.ends[0], right.ends[0])
@@ -107,21 +109,17 @@ struct MergeSearch {
         let keys = try plan.key.map { try stored.column($0, rowGroup: group) }
         let ends = keys.map { Column.joined([$0.slice(0..<1), $0.slice(rowCount - 1..<rowCount)]) }
         let count = newRows.rowCount
-        let first = (0..<count).firstPlace { MergeSearch.compare(newKeys, $0, ends, 0) >= 0 }
+        let first = (0..<count).firstPlace { KeyPlaces.compare(newKeys, $0, ends, 0) >= 0 }
         let end = (first..<count).firstPlace {
-            MergeSearch.compare(newKeys, $0, ends, 1) > 0
+            KeyPlaces.compare(newKeys, $0, ends, 1) > 0
         }
         var finding = Finding(
             group: group, ends: ends, newRows: first..<end,
             statistics: keys.map { collectsStatistics ? KeyStatistics($0) : KeyStatistics() })
+        finding.rows = KeyPlaces.places(of: first..<end, newKeys, in: keys, rowCount: rowCount)
         var version: Column?
-        var row = 0
-        for newRow in first..<end {
-            row = MergeSearch.nextRow(from: row, to: rowCount) {
-                MergeSearch.compare(keys, $0, newKeys, newRow) >= 0
-            }
-            finding.rows.append(row)
-            guard MergeSearch.compare(keys, row, newKeys, newRow) == 0 else {
+        for (newRow, row) in zip(first..<end, finding.rows) {
+            guard row < rowCount, KeyPlaces.compare(keys, row, newKeys, newRow) == 0 else {
                 finding.outcomes.append(.added)
                 continue
             }
@@ -130,25 +128,9 @@ struct MergeSearch {
             let isOlder = ColumnOrder.compare(newVersion, newRow, versions, row) < 0
             finding.outcomes.append(isOlder ? .losing : .replacing)
         }
+        var read = Dictionary(zip(plan.key, keys)) { first, _ in first }
+        read[plan.version] = read[plan.version] ?? version
+        kept.keep(read, rowGroup: group)
         return finding
-    }
-
-    /// The first row from `start` on for which `isBehind` holds, as it does for all after it; quick where
-    /// that is near.
-    private static func nextRow(from start: Int, to end: Int, _ isBehind: (Int) -> Bool) -> Int {
-        var (first, step) = (start, 1)
-        while first + step < end, !isBehind(first + step) {
-            first += step
-            step *= 2
-        }
-        return (first..<min(first + step, end)).firstPlace(where: isBehind)
-    }
-
-    private static func compare(_ left: [Column], _ leftRow: Int, _ right: [Column], _ rightRow: Int) -> Int {
-        for part in left.indices {
-            let order = ColumnOrder.compare(left[part], leftRow, right[part], rightRow)
-            if order != 0 { return order }
-        }
-        return 0
     }
 }

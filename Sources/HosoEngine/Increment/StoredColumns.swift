@@ -15,15 +15,24 @@ struct StoredColumns: Sendable {
         names = Set(table.fields.map(\.name))
     }
 
+    /// Whether the table has a column.
+    func has(_ name: String) -> Bool { names.contains(name) }
+
     var rowCount: Int { groupRowCounts.reduce(0, +) }
 
     /// Texts of keys are texts; others may be texts or codes of a dictionary of their own.
-    func column(_ number: Int, rowGroup: Int) throws -> Column {
+    ///
+    /// - Parameter rows: of the row group; nil for all.
+    func column(_ number: Int, rowGroup: Int, rows: Range<Int>? = nil) throws -> Column {
         let registry = layout.registry
         let name = registry.columns[number].name
         let kind = layout.kinds[number]
-        guard names.contains(name) else { return StoredColumns.nulls(kind, groupRowCounts[rowGroup]) }
-        let column = try table.column(named: name, rowGroup: rowGroup)
+        guard names.contains(name) else {
+            return StoredColumns.nulls(kind, rows?.count ?? groupRowCounts[rowGroup])
+        }
+        let column =
+            try rows.map { try table.column(named: name, rowGroup: rowGroup, rows: $0) }
+            ?? table.column(named: name, rowGroup: rowGroup)
         switch kind {
         case .id: return StoredForms.ids(column)
         case .text, .name, .dictionary:

@@ -5,40 +5,44 @@ import HosoSpec
 /// asked for, and the new rows put in their places. So an incremental run neither sorts nor copies rows that
 /// it does not change.
 final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
-    private let stored: StoredColumns
+    let stored: StoredColumns
     /// Those that stand in the table, in key order.
-    private let newRows: DeduplicatedRegistry
-    private let places: MergePlaces
+    let newRows: DeduplicatedRegistry
+    let places: MergePlaces
     /// Whether the bounds of the first key column tell the order of row groups, so that some may stay in
     /// files of other names.
     private let isOrderedByFirstKeyPart: Bool
     /// Row groups of the table in key order, and the rows before each of them.
-    private let groups: [Int]
-    private let groupStarts: [Int]
+    let groups: [Int]
+    let groupStarts: [Int]
     /// Of the keys of all rows, new and stored, where links lead here.
     private let statistics: [KeyStatistics]
     private let workers: Workers
 
-    private let lock = Lock()
-    /// By column, its row groups that were read last: the next range may begin in them.
-    private var read: [Int: [(group: Int, column: Column)]] = [:]
+    let kept: KeptColumns
+    let lock = Lock()
+    /// By column, its row groups that were read last, in parts: the next range may begin in them.
+    var read: [Int: [(place: Int, parts: [Column])]] = [:]
     /// By column, of codes; made when they are first needed. One thread at a time asks for a column.
     private var dictionaries: [Int: TextDictionary] = [:]
 
-    private static let readGroupLimit = 2
+    static let readGroupLimit = 2
     private static let sliceRowCount = 1 << 16
 
     /// - Parameters:
     ///   - newRows: winners of the new rows alone.
     ///   - newStatistics: of the new rows' keys.
     ///   - isLinkTarget: whether keys are to be packed.
+    ///   - keptByteLimit: what stored keys may take in memory until they are written.
     /// - Returns: nil where the table is not in key order.
     init?(
         _ stored: StoredColumns, newRows: DeduplicatedRegistry, newStatistics: [KeyStatistics],
-        isLinkTarget: Bool, workers: Workers
+        isLinkTarget: Bool, keptByteLimit: Int, workers: Workers
     ) throws {
+        kept = KeptColumns(byteLimit: keptByteLimit)
         let search = MergeSearch(
-            stored: stored, newRows: newRows, collectsStatistics: isLinkTarget, workers: workers)
+            stored: stored, newRows: newRows, collectsStatistics: isLinkTarget, kept: kept,
+            workers: workers)
         guard let found = try search.run() else { return nil }
         var winners = newRows.winners
         winners.addresses = found.winners.map { newRows.winners.addresses[$0] }
@@ -69,16 +73,24 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
     /// Columns that are read from files, of some rows.
     func columns(_ numbers: [Int], in range: Range<Int>, workers: Workers) throws -> [Column] {
         let rows = MergedRows(range, places, groupStarts: groupStarts)
+        // Ranges come in order.
+        for place in 0..<rows.groups.lowerBound { kept.drop(rowGroup: groups[place]) }
+        try readInParts(numbers, rows.groups, workers)
         return try workers.map(numbers.count) { try column(numbers[$0], rows) }
     }
 
     /// A column of names as words that are compared.
     func nameWords(_ number: Int, in range: Range<Int>, workers: Workers) throws -> VerificationWords {
         let column = try column(number, MergedRows(range, places, groupStarts: groupStarts))
-        let sliceCount = (range.count + StoredMerge.sliceRowCount - 1) / StoredMerge.sliceRowCount
+        return try StoredMerge.nameWords(column, workers)
+    }
+
+    /// A column of names in normal form as words that are compared.
+    static func nameWords(_ column: Column, _ workers: Workers) throws -> VerificationWords {
+        let sliceCount = (column.count + sliceRowCount - 1) / sliceRowCount
         let slices = try workers.map(sliceCount) { slice in
-            let first = slice * StoredMerge.sliceRowCount
-            return StoredForms.nameHashes(column, first..<min(first + StoredMerge.sliceRowCount, range.count))
+            let first = slice * sliceRowCount
+            return StoredForms.nameHashes(column, first..<min(first + sliceRowCount, column.count))
         }
         return VerificationWords(
             nameHashes: try JoinedArrays.join(slices, workers), validity: column.validity)
@@ -87,14 +99,16 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
     private func column(_ number: Int, _ rows: MergedRows) throws -> Column {
         let gathered = Gather(rows: newRows.rows).column(
             number, addresses: newRows.winners.addresses[rows.newRows])
-        let sources = try rows.groups.map { try storedColumn(number, $0) } + [gathered]
+        let parts = try rows.groups.map { try storedParts(number, $0) }
+        let sources = parts.joined() + [gathered]
+        let runs = rows.runs(ofParts: parts.map { $0.map(\.count) })
         switch stored.layout.kinds[number] {
         case .boolean, .int32, .int64, .id:
-            return ColumnSplice.column(sources, rows.runs, rowCount: rows.count)
+            return ColumnSplice.column(sources, runs, rowCount: rows.count)
         case .dictionary, .text, .name:
             let texts =
                 isCoded(number, sources) ? coded(sources, number) : sources.map { StoredForms.texts($0) }
-            return ColumnSplice.column(texts, rows.runs, rowCount: rows.count)
+            return ColumnSplice.column(texts, runs, rowCount: rows.count)
         }
     }
 
@@ -116,17 +130,6 @@ final class StoredMerge: @unchecked Sendable {  // `lock` guards what was read
         let texts = dictionary.texts
         return zip(sources, codes).map { Column(.dictionary(codes: $1, texts: texts), validity: $0.validity) }
     }
-
-    private func storedColumn(_ number: Int, _ place: Int) throws -> Column {
-        let known = lock.withLock { read[number]?.first { $0.group == place }?.column }
-        if let known { return known }
-        let column = try stored.column(number, rowGroup: groups[place])
-        lock.withLock {
-            read[number, default: []].append((place, column))
-            if read[number, default: []].count > StoredMerge.readGroupLimit { read[number]?.removeFirst() }
-        }
-        return column
-    }
 }
 
 extension StoredMerge {
@@ -138,22 +141,37 @@ extension StoredMerge {
 
     /// What links to the registry need, range by range; once at least, be it of no row.
     func forEachTargetRows(
-        _ shape: LinkTargetShape, workers: Workers, _ body: (LinkTargetRows) throws -> Void
+        _ shape: LinkTargetShape, workers: Workers, _ body: (Range<Int>, LinkTargetRows) throws -> Void
     ) throws {
         let registry = registry
         for first in stride(from: 0, to: max(1, rowCount), by: Job.groupRowCount) {
             let range = first..<min(first + Job.groupRowCount, rowCount)
-            let keys = try packedKeys(range, shape.packer, workers)
-            try body(shape.rows(of: registry, in: range, keys: keys, workers: workers))
+            let columns = try columns(stored.layout.registry.key, in: range, workers: workers)
+            let keys = try StoredMerge.packedKeys(columns, shape.packer, workers)
+            try body(range, shape.rows(of: registry, in: range, keys: keys, workers: workers))
         }
     }
 
-    private func packedKeys(_ range: Range<Int>, _ packer: KeyPacker, _ workers: Workers) throws -> [UInt64] {
-        let columns = try columns(stored.layout.registry.key, in: range, workers: workers)
-        let sliceCount = (range.count + StoredMerge.sliceRowCount - 1) / StoredMerge.sliceRowCount
+    /// What links to the registry need of rows that were gathered as a group.
+    func targetRows(_ shape: LinkTargetShape, of group: LinkedGroup, workers: Workers) throws
+        -> LinkTargetRows
+    {
+        let keys = stored.layout.registry.key.compactMap { group.columns[$0] }
+        return try shape.rows(
+            keys: StoredMerge.packedKeys(keys, shape.packer, workers), columns: group.columns,
+            nameWords: shape.nameColumns.reduce(into: [:]) { words, number in
+                words[number] = try group.columns[number].map { try StoredMerge.nameWords($0, workers) }
+            }, workers: workers)
+    }
+
+    private static func packedKeys(_ columns: [Column], _ packer: KeyPacker, _ workers: Workers) throws
+        -> [UInt64]
+    {
+        let rowCount = columns.first?.count ?? 0
+        let sliceCount = (rowCount + sliceRowCount - 1) / sliceRowCount
         let slices = try workers.map(sliceCount) { slice in
-            let first = slice * StoredMerge.sliceRowCount
-            let rows = first..<min(first + StoredMerge.sliceRowCount, range.count)
+            let first = slice * sliceRowCount
+            let rows = first..<min(first + sliceRowCount, rowCount)
             return ForeignKeys(packer: packer, columns: columns.map { $0.window(rows) }, rowCount: rows.count)
                 .keys
         }

@@ -74,7 +74,8 @@ extension Job {
         let merge = try StoredMerge(
             StoredColumns(table, layout: ingested.layout),
             newRows: DeduplicatedRegistry(plan: plan.registries[registry], rows: rows, winners: winners),
-            newStatistics: statistics, isLinkTarget: state.needs[registry].isTarget, workers: workers)
+            newStatistics: statistics, isLinkTarget: state.needs[registry].isTarget,
+            keptByteLimit: budget.partByteLimit(beside: state.indexByteCount), workers: workers)
         guard let merge else {
             ingested.spill.noteRecoded()
             return nil
@@ -199,8 +200,12 @@ extension Job {
             let size = TargetSize(
                 rowCount: merge.rowCount, kinds: rows.rows.layout.kinds, textByteCount: 0)
             var gathering = try gathering(shape, size, prepared.plan.key.map { _ in nil }, state)
-            try merge.forEachTargetRows(shape, workers: workers) { try gathering.append($0) }
-            state.targets[registry] = try gathering.finish()
+            var touched = TouchedRowsCollector(shape)
+            try merge.forEachTargetRows(shape, workers: workers) { range, rows in
+                try touched.append(range, of: merge, rows)
+                try gathering.append(rows)
+            }
+            state.targets[registry] = try gathering.finish().knowing(touched.rows)
         case .aside(let aside):
             var gathering = try gathering(aside, needs, state)
             try forEachPart(of: registry, &state, output) { part, _, _ in try gathering.append(part) }
@@ -234,6 +239,10 @@ extension Job {
         let target = isTarget ? try gathering(aside, state.needs[registry], state) : nil
         aside.partByteLimit = budget.partByteLimit(beside: state.indexByteCount + (target?.byteCount ?? 0))
         return AsideHarvest(target: target, histories: state.missingHistories(of: registry), workers: workers)
+    }
+
+    func fitsInMemory(_ shape: LinkTargetShape, _ size: TargetSize, _ state: JobState) -> Bool {
+        size.byteCount(shape, isTight: false) <= budget.indexByteLimit(beside: state.indexByteCount)
     }
 
     /// Takes the old IDs of a history, where they are not taken yet.

@@ -86,6 +86,8 @@ package struct Job {
         var stretches = GroupStretches(groupRowCount: state.groupRowCounts[registry])
         var sides: (registry: DeduplicatedRegistry, sides: [LinkSide])?
         var harvest = try harvest(registry, state)
+        var target = writtenTarget(registry, state)
+        let keepableLinks = inputs[registry].hasLinksOfThisPipeline ? plan.keepableLinks(of: registry) : []
         try forEachPart(of: registry, &state, output) { part, isLast, state in
             try harvest?.take(part)
             try stretches.add(part, isLast: isLast) { stretch in
@@ -95,8 +97,10 @@ package struct Job {
                 }
                 let builder = GroupBuilder(
                     registry: stretch.registry, sides: sides?.sides ?? [], workers: workers,
-                    counts: state.tallies[registry], firstRow: stretch.firstRow - stretch.rows.lowerBound)
+                    counts: state.tallies[registry], firstRow: stretch.firstRow - stretch.rows.lowerBound,
+                    keepableLinks: keepableLinks)
                 let group = try builder.group(stretch.rows, faults: &state.faults)
+                try target?.append(group, stretch.rows, workers: workers)
                 let kept = writes ? try keptFile(registry, stretch, group) : nil
                 let result = try groupOutput.run(group, writes: writes && kept == nil)
                 state.faults += result.faults
@@ -126,6 +130,7 @@ package struct Job {
         state.outcomes[registry].isWritten = isWritten
         state.keep(totals, of: registry)
         if let harvest { try state.keep(harvest, of: registry) }
+        if let target { state.targets[registry] = try target.finish(workers: workers) }
     }
 
     /// What the links of some rows look into.

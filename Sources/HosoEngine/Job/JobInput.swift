@@ -11,15 +11,18 @@ package struct RegistryInput: Sendable {
     package var removedKeys: (any StoredTable)?
     /// Write the table even where no row of it changed: the pipeline is another.
     package var mustWrite: Bool
+    /// Whether the links of stored rows were made by this program from this pipeline.
+    package var hasLinksOfThisPipeline: Bool
 
     package init(
         newFiles: [InputFile], stored: (any StoredTable)?, removedKeys: (any StoredTable)? = nil,
-        mustWrite: Bool
+        mustWrite: Bool, hasLinksOfThisPipeline: Bool = false
     ) {
         self.newFiles = newFiles
         self.stored = stored
         self.removedKeys = removedKeys
         self.mustWrite = mustWrite
+        self.hasLinksOfThisPipeline = hasLinksOfThisPipeline
     }
 }
 
@@ -29,6 +32,8 @@ package protocol StoredTable: Sendable {
     var rowGroupRowCounts: [Int] { get }
     /// A column of a row group; texts as `.text` or `.dictionary`.
     func column(named name: String, rowGroup: Int) throws -> Column
+    /// Some rows of it.
+    func column(named name: String, rowGroup: Int, rows: Range<Int>) throws -> Column
     /// The file that holds a row group and no other; nil where there is none that could be kept.
     func ownFile(rowGroup: Int) -> String?
 }

@@ -62,45 +62,105 @@ struct ForeignKeys {
         let table = places.flatMap(\.ranks)
         let shifts = places.map { UInt64($0.bitCount) }
         let placeCount = places.count
-        // Rows in the order of what they ask for ask for the same again; their key is made once.
-        var previous: (start: Int, length: Int, before: UInt64, key: UInt64, isKnown: Bool) = (
-            0, -1, 0, 0, false
-        )
-        // SAFETY: text offsets lie inside the arena, the previous text's too; the table has 257 ranks for
-        // each place, and the offset of a place is its number.
+        // SAFETY: text offsets lie inside the arena.
         unsafe arena.bytes.withUnsafeBufferPointer { bytes in
-            guard let base = unsafe bytes.baseAddress ?? UnsafePointer(bitPattern: 8) else { return }
             unsafe arena.offsets.withUnsafeBufferPointer { offsets in
                 unsafe table.withUnsafeBufferPointer { table in
                     unsafe shifts.withUnsafeBufferPointer { shifts in
+                        // Rows in the order of keys ask for one text several times, and for ones that begin
+                        // alike.
+                        var last = PackedText()
                         for row in keys.indices where isAskable[row] == 1 {
                             let start = unsafe Int(offsets[row])
                             let length = unsafe Int(offsets[row + 1]) - start
-                            var key = keys[row]
-                            if length == previous.length, key == previous.before,
-                                unsafe memcmp(base + start, base + previous.start, length) == 0
+                            let isFirstPart = keys[row] == 0
+                            if isFirstPart, length == last.length,
+                                unsafe areEqual(bytes, start, last.start, length)
                             {
-                                keys[row] = previous.key
-                                if !previous.isKnown { isAskable[row] = 0 }
+                                keys[row] = last.key
+                                if !last.isKnown { isAskable[row] = 0 }
                                 continue
                             }
-                            previous.before = key
+                            let text = unsafe UnsafeBufferPointer(rebasing: bytes[start..<start + length])
+                            let packing = unsafe TextPacking(text: text, table: table, shifts: shifts)
+                            var key = keys[row]
                             var isKnown = length <= placeCount || !isComplete
-                            for place in 0..<placeCount {
-                                let symbol =
-                                    place < length ? unsafe Int(bytes[start + place]) : KeyPacker.Place.end
-                                let rank = unsafe table[place &* 257 &+ symbol]
-                                if rank == KeyPacker.Place.absent { isKnown = false }
-                                key = unsafe key &<< shifts[place] | UInt64(rank)
+                            var first = 0
+                            if isFirstPart, length >= 8, placeCount >= 8 {
+                                unsafe last.begin(packing)
+                                key = last.prefixKey
+                                isKnown = isKnown && last.isPrefixKnown
+                                first = 8
                             }
+                            isKnown = unsafe packing.pack(first..<placeCount, into: &key) && isKnown
                             keys[row] = key
                             if !isKnown { isAskable[row] = 0 }
-                            previous = (start, length, previous.before, key, isKnown)
+                            if isFirstPart { last.end(start, length, key, isKnown) }
                         }
                     }
                 }
             }
         }
+    }
+
+    /// A text and how it is packed.
+    @unsafe private struct TextPacking {
+        let text: UnsafeBufferPointer<UInt8>
+        /// 257 ranks for each place.
+        let table: UnsafeBufferPointer<UInt16>
+        let shifts: UnsafeBufferPointer<UInt64>
+
+        /// - Returns: whether some key has the text's bytes at these places.
+        @inline(__always)
+        func pack(_ places: Range<Int>, into key: inout UInt64) -> Bool {
+            var isKnown = true
+            for place in places {
+                // SAFETY: there is a shift and a part of the table for each place.
+                let symbol = unsafe place < text.count ? Int(text[place]) : KeyPacker.Place.end
+                let rank = unsafe table[place &* 257 &+ symbol]
+                if rank == KeyPacker.Place.absent { isKnown = false }
+                key = unsafe key &<< shifts[place] | UInt64(rank)
+            }
+            return isKnown
+        }
+    }
+
+    /// The text packed last, as the first part of a key.
+    private struct PackedText {
+        var start = 0
+        var length = -1
+        var key: UInt64 = 0
+        var isKnown = false
+        /// Its first 8 bytes, and what became of them.
+        private var prefix: UInt64?
+        var prefixKey: UInt64 = 0
+        var isPrefixKnown = false
+
+        /// Packs the first 8 bytes of a text that has as many.
+        @inline(__always)
+        mutating func begin(_ packing: TextPacking) {
+            // SAFETY: the text has 8 bytes.
+            let word = unsafe UnsafeRawBufferPointer(packing.text).loadUnaligned(as: UInt64.self)
+            if prefix == word { return }
+            prefix = word
+            prefixKey = 0
+            isPrefixKnown = unsafe packing.pack(0..<8, into: &prefixKey)
+        }
+
+        @inline(__always)
+        mutating func end(_ start: Int, _ length: Int, _ key: UInt64, _ isKnown: Bool) {
+            (self.start, self.length, self.key, self.isKnown) = (start, length, key, isKnown)
+        }
+    }
+
+    /// Whether texts of one length are equal.
+    @inline(__always)
+    private func areEqual(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ otherStart: Int, _ length: Int
+    ) -> Bool {
+        guard length > 0, let base = bytes.baseAddress else { return true }
+        // SAFETY: both texts lie inside the arena.
+        return unsafe memcmp(base + start, base + otherStart, length) == 0
     }
 
     private mutating func addCodes(_ column: Column, _ ranks: [UInt32], _ bitCount: Int) {

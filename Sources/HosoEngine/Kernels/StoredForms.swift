@@ -44,7 +44,12 @@ enum StoredForms {
 
     @inline(__always)
     private static func raw(_ text: UnsafeBufferPointer<UInt8>, _ asWritten: inout TextArena) -> UInt64 {
-        if text.count == 12 || text.count == 9 {
+        if text.count == 12, let base = text.baseAddress {
+            // SAFETY: the text has the 12 bytes.
+            if let number = unsafe NumberText.twelveDigits(base) {
+                return PersonID(.citizen, payload: number).raw
+            }
+        } else if text.count == 9 {
             var number: UInt64 = 0
             var isNumber = true
             for place in 0..<text.count {
@@ -52,7 +57,7 @@ enum StoredForms {
                 isNumber = isNumber && digit < 10
                 number = number &* 10 &+ UInt64(digit)
             }
-            if isNumber { return PersonID(text.count == 12 ? .citizen : .old, payload: number).raw }
+            if isNumber { return PersonID(.old, payload: number).raw }
         }
         switch unsafe IDNormalizer.personID(of: text) {
         case .digits12(let number): return PersonID(.citizen, payload: number).raw

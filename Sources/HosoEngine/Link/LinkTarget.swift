@@ -24,6 +24,8 @@ package struct LinkTarget: Sendable {
     let keyTexts: [TextArena?]
     /// Numbers of the rows in the registry's table; nil where all of them are here.
     var rowNumbers: [UInt32]?
+    /// What the batch changed; nil where that is not known.
+    var touched: TouchedRows?
 
     /// - Parameters:
     ///   - words: in the order of the shape's `verified`.

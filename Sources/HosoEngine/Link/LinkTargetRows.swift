@@ -87,12 +87,24 @@ struct LinkTargetShape: Sendable {
         of part: DeduplicatedRegistry, in range: Range<Int>, keys: [UInt64], workers: Workers
     ) throws -> LinkTargetRows {
         var faults = EvaluationFaults()
-        // Of a name its hash is enough.
-        let names = Set(verified.filter(\.comparesAsName).map(\.column))
-        let nameWords = try part.nameWords(names, in: range, workers: workers)
+        let nameWords = try part.nameWords(nameColumns, in: range, workers: workers)
         let others = verified.filter { !$0.comparesAsName || nameWords[$0.column] == nil }
         let numbers = Set(columns).union(others.map(\.column)).union(oldIDColumns)
         let found = try part.columns(numbers, in: range, workers: workers, faults: &faults)
+        return try rows(keys: keys, columns: found, nameWords: nameWords, workers: workers)
+    }
+
+    /// Of a name its hash is enough.
+    var nameColumns: Set<Int> {
+        Set(verified.filter { $0.comparesAsName && plan.isName($0.column) }.map(\.column))
+    }
+
+    /// - Parameters:
+    ///   - keys: of the rows, packed.
+    ///   - found: by number, those that are wanted, but for names of which there are words.
+    func rows(
+        keys: [UInt64], columns found: [Int: Column], nameWords: [Int: VerificationWords], workers: Workers
+    ) throws -> LinkTargetRows {
         func column(_ number: Int) -> Column {
             guard let column = found[number] else { preconditionFailure("column \(number) was not gathered") }
             return column

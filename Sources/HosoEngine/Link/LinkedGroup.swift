@@ -25,6 +25,8 @@ package struct GroupBuilder: Sendable {
     let counts: [[UInt32]]
     /// Number in the table of the registry's first row here.
     let firstRow: Int
+    /// Links that are taken from the store where they come out as they stand there.
+    let keepableLinks: Set<Int>
 
     private static let sliceRowCount = 1 << 16
 
@@ -36,28 +38,35 @@ package struct GroupBuilder: Sendable {
 
     init(
         registry: DeduplicatedRegistry, sides: [LinkSide], workers: Workers, counts: [[UInt32]],
-        firstRow: Int = 0
+        firstRow: Int = 0, keepableLinks: Set<Int> = []
     ) {
         self.registry = registry
         self.sides = sides
         self.workers = workers
         self.counts = counts
         self.firstRow = firstRow
+        self.keepableLinks = keepableLinks
     }
 
     package func group(_ range: Range<Int>, faults: inout EvaluationFaults) throws -> LinkedGroup {
         let plan = registry.plan
         let columns = try registry.columns(
             Set(0..<plan.columnCount), in: range, workers: workers, faults: &faults)
-        let used = Set(plan.links.flatMap { $0.verify.map(\.own) })
+        let kept = try plan.links.indices.map { try storedLink($0, columns, range) }
+        let used = Set(zip(plan.links, kept).flatMap { $1 == nil ? $0.verify.map(\.own) : [] })
         let hashes = try registry.nameHashes(used, in: range, workers: workers)
         let sliceCount = max(1, (range.count + GroupBuilder.sliceRowCount - 1) / GroupBuilder.sliceRowCount)
         var links: [LinkedRows] = []
-        for (link, side) in zip(plan.links, sides) {
-            let join = LinkJoin(link: link, own: plan, target: side.target, history: side.history)
+        for (number, kept) in kept.enumerated() {
+            let join = join(number)
             let slices = try workers.map(sliceCount) { slice in
                 let first = slice * GroupBuilder.sliceRowCount
                 let rows = first..<min(first + GroupBuilder.sliceRowCount, range.count)
+                if let kept {
+                    return join.rows(
+                        keeping: kept.slice(rows), columns: join.usedColumns(of: columns, rows),
+                        rowCount: rows.count)
+                }
                 return join.rows(
                     columns: join.usedColumns(of: columns, rows),
                     nameHashes: hashes.mapValues { Array($0[rows]) }, rowCount: rows.count)
@@ -75,6 +84,21 @@ package struct GroupBuilder: Sendable {
                 let rows = range.lowerBound + firstRow..<range.upperBound + firstRow
                 return Column(.int64(counts[rows].map { Int64($0) }))
             })
+    }
+
+    private func join(_ link: Int) -> LinkJoin {
+        LinkJoin(
+            link: registry.plan.links[link], own: registry.plan, target: sides[link].target,
+            history: sides[link].history)
+    }
+
+    /// What the store says of a link; nil where it has to be made for all rows.
+    private func storedLink(_ link: Int, _ columns: [Int: Column], _ range: Range<Int>) throws -> StoredLink?
+    {
+        guard keepableLinks.contains(link), let merge = registry.merge, join(link).canKeep(columns) else {
+            return nil
+        }
+        return try merge.storedLink(registry.plan.links[link], in: range, workers: workers)
     }
 }
 

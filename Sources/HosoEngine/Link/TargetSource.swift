@@ -70,6 +70,13 @@ enum PreparedTarget: Sendable {
     case whole(LinkTarget)
     case aside(LinkTargetAside)
 
+    /// The same, once it is known what the batch changed; of what lies aside nobody asks.
+    func knowing(_ touched: TouchedRows) -> PreparedTarget {
+        guard case .whole(var target) = self else { return self }
+        target.touched = touched
+        return .whole(target)
+    }
+
     /// Memory that it holds, in bytes, about.
     var byteCount: Int {
         if case .whole(let target) = self { target.byteCount } else { 0 }

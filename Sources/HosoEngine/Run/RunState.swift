@@ -54,7 +54,9 @@ struct RunState {
             }
             inputs.append(
                 RegistryInput(
-                    newFiles: newFiles, stored: stored, removedKeys: removedKeys, mustWrite: mustWrite))
+                    newFiles: newFiles, stored: stored, removedKeys: removedKeys, mustWrite: mustWrite,
+                    hasLinksOfThisPipeline: !mustWrite
+                        && previous?.receipt.program == HosoVersion.current))
         }
         self.inputs = inputs
         isNothingNew = !mustWrite && inputs.allSatisfy { $0.newFiles.isEmpty }

@@ -26,7 +26,12 @@ public struct BloomFilter: Hashable, Sendable {
         var blockCount = 1
         while blockCount * BloomFilter.blockByteCount < byteCount { blockCount *= 2 }
         blocks = [SIMD8<UInt32>](repeating: SIMD8(repeating: 0), count: blockCount)
-        for hash in hashes { insert(hash: hash) }
+        var last: UInt64?
+        // Of sorted values equal ones stand together.
+        for hash in hashes where hash != last {
+            insert(hash: hash)
+            last = hash
+        }
         fold()
     }
 

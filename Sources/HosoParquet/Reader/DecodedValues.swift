@@ -244,7 +244,7 @@ struct DecodedValues: Sendable {
             texts.offsets.reserveCapacity(count + 1)
             // A little more than as if all pages were like the first.
             let byteCount = page.bytes.count / page.count * count
-            texts.bytes.reserveCapacity(min(byteCount + byteCount / 8, page.bytes.count * 64))
+            texts.bytes.reserveCapacity(min(byteCount + byteCount / 8, page.bytes.count * 160))
         }
         let base = UInt32(texts.bytes.count)
         texts.bytes += page.bytes

@@ -43,6 +43,7 @@ enum NullExpansion {
 
     /// Whether every text is UTF-8: all bytes together are, and no text begins inside a character.
     static func isUTF8(_ arena: TextArena) -> Bool {
+        if ASCIIText.isASCII(arena.bytes) { return true }
         guard (try? UTF8Span(validating: arena.bytes.span)) != nil else { return false }
         return !TextKernels.splitsCharacters(arena)
     }

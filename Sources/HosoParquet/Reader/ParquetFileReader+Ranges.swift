@@ -54,9 +54,11 @@ extension ParquetFileReader {
                         + wanted.map { locations[$0].offset..<locations[$0].offset + locations[$0].byteCount }
                 ),
                 firstRowIndex: 0, windowByteCount: PageBytes.windowByteCount)
-            while try reader.nextOfSelection() {}
             let rows = wanted.reduce(into: []) { RowRanges.append(pages[$1], to: &$0) }
-            guard reader.levels.rowCount == rows.reduce(0, { $0 + $1.count }) else {
+            let rowSum = rows.reduce(0) { $0 + $1.count }
+            reader.values.expectedCount = rowSum
+            while try reader.nextOfSelection() {}
+            guard reader.levels.rowCount == rowSum else {
                 throw FormatError(.malformed(field: "row count of the pages"), byteOffset: range.lowerBound)
             }
             return ParquetPartialColumn(
@@ -75,6 +77,7 @@ extension ParquetFileReader {
         if rows.isEmpty { return partial.column.slice(0..<0) }
         // The pages that hold consecutive rows are consecutive.
         let first = rows.lowerBound - (partial.rows.first?.lowerBound ?? 0)
+        if partial.column.count == rows.count { return partial.column }
         return partial.column.slice(first..<first + rows.count)
     }
 
