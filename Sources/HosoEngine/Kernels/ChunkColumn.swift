@@ -128,8 +128,8 @@ import HosoCore
         return unsafe made
     }
 
-    /// Drops the rows from `first` on that have a fault, keeping the order of the rest; what lies in the memory
-    /// of rows stays.
+    /// Drops the rows from `first` on that have a fault, keeping the order of the rest; what lies in the
+    /// memory of rows stays.
     func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
         var target = first
         var row = 0
