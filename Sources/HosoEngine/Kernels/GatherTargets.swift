@@ -65,8 +65,6 @@ enum FixedValues {
 @safe struct FixedTargets: @unchecked Sendable {  // workers fill disjoint rows
     let targets: [FixedTarget]
 
-    init(targets: [FixedTarget]) { self.targets = targets }
-
     /// A block of rows after the other: what lies side by side is fetched once for all columns.
     func fill(_ addresses: ArraySlice<UInt32>, _ rows: Range<Int>) {
         unsafe addresses.withUnsafeBufferPointer { addresses in
