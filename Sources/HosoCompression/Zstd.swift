@@ -38,7 +38,7 @@ public enum Zstd {
         var produced = 0
         let content = ZstdWorkspacePool.shared.withWorkspace { workspace in
             // SAFETY: the array is told of as many bytes as the library wrote, never more than its capacity.
-            unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { target, count in
+            unsafe [UInt8](unsafeUninitializedCapacity: max(1, byteCount)) { target, count in
                 let room = unsafe UnsafeMutableRawBufferPointer(
                     rebasing: UnsafeMutableRawBufferPointer(target)[0..<byteCount])
                 produced = unsafe bytes.withUnsafeBytes { unsafe workspace.decompress($0, into: room) }

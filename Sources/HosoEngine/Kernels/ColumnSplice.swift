@@ -57,7 +57,7 @@ enum ColumnSplice {
     private static func joined<Element: BitwiseCopyable>(
         _ arrays: [[Element]], _ runs: [RowRun], _ rowCount: Int
     ) -> [Element] {
-        unsafe [Element](unsafeUninitializedCapacity: rowCount) { output, initialized in
+        unsafe [Element](unsafeUninitializedCapacity: max(1, rowCount)) { output, initialized in
             var row = 0
             for run in runs {
                 unsafe arrays[run.source].withUnsafeBufferPointer { source in

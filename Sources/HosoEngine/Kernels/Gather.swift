@@ -62,7 +62,7 @@ struct Gather {
         let columns = rows.chunks.map { $0.columns[number] }
         var others: [FixedValues] = []
         func array<Word: BitwiseCopyable>(_ word: Word.Type) throws -> [Word] {
-            try unsafe [Word](unsafeUninitializedCapacity: count) { buffer, initialized in
+            try unsafe [Word](unsafeUninitializedCapacity: max(1, count)) { buffer, initialized in
                 let target = unsafe FixedTarget(UnsafeMutableRawPointer(buffer.baseAddress), columns, word)
                 others = try fixedValues(numbers.dropFirst(), count, targets + [target], fill)
                 initialized = count
@@ -127,7 +127,7 @@ struct Gather {
     private func values<Word: BitwiseCopyable>(
         _ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>, as word: Word.Type
     ) -> [Word] {
-        unsafe [Word](unsafeUninitializedCapacity: addresses.count) { output, initialized in
+        unsafe [Word](unsafeUninitializedCapacity: max(1, addresses.count)) { output, initialized in
             // SAFETY: an address names a chunk and one of its rows; the columns outlive the loop.
             let target = unsafe FixedTarget(UnsafeMutableRawPointer(output.baseAddress), columns, word)
             unsafe addresses.withUnsafeBufferPointer { unsafe target.fill($0, 0..<addresses.count) }
@@ -140,7 +140,8 @@ struct Gather {
         let bases = unsafe columns.map { unsafe $0.validity }
         guard unsafe bases.contains(where: { unsafe $0 != nil }) else { return nil }
         var nullCount = 0
-        let validity = unsafe [UInt8](unsafeUninitializedCapacity: addresses.count) { output, initialized in
+        let validity = unsafe [UInt8](unsafeUninitializedCapacity: max(1, addresses.count)) {
+            output, initialized in
             // SAFETY: as in `values`; a chunk's validity has a byte for every row.
             var index = 0
             for address in addresses {
@@ -164,7 +165,7 @@ struct Gather {
         var starts: [UInt32] = []
         let offsets = unsafe [UInt32](unsafeUninitializedCapacity: count + 1) { output, initialized in
             // SAFETY: as in `values`; a text column has one offset more than rows.
-            unsafe starts = [UInt32](unsafeUninitializedCapacity: count) { starts, startCount in
+            unsafe starts = [UInt32](unsafeUninitializedCapacity: max(1, count)) { starts, startCount in
                 unsafe offsetBases.withUnsafeBufferPointer { offsetBases in
                     unsafe addresses.withUnsafeBufferPointer { addresses in
                         var total: UInt32 = 0

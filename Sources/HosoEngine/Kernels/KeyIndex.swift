@@ -105,7 +105,7 @@ import HosoCore
     package func rows(of wanted: [UInt64], isAskable: [UInt8]) -> [Int32] {
         let count = wanted.count
         // SAFETY: slots hold row numbers plus 1 or 0, and a free slot ends every search.
-        return unsafe [Int32](unsafeUninitializedCapacity: count) { output, initialized in
+        return unsafe [Int32](unsafeUninitializedCapacity: max(1, count)) { output, initialized in
             unsafe keys.withUnsafeBufferPointer { keys in
                 unsafe wanted.withUnsafeBufferPointer { wanted in
                     unsafe isAskable.withUnsafeBufferPointer { isAskable in

@@ -49,7 +49,7 @@ package enum LevelKernels {
     /// Each value in the row that its flag says, zero elsewhere; `values` has one for each flag of 1.
     static func spread<Value: BitwiseCopyable>(_ values: [Value], _ flags: [UInt8], zero: Value) -> [Value] {
         precondition(count(flags, of: 1) == values.count, "flags of other values")
-        return unsafe [Value](unsafeUninitializedCapacity: flags.count) { buffer, count in
+        return unsafe [Value](unsafeUninitializedCapacity: max(1, flags.count)) { buffer, count in
             unsafe values.withUnsafeBufferPointer { values in
                 unsafe flags.withUnsafeBufferPointer { flags in
                     var next = 0

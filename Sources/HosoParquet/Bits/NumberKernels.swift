@@ -63,7 +63,7 @@ package enum NumberKernels {
         guard offset >= 0, offset <= bytes.count, valueCount <= (bytes.count - offset) / stride else {
             return nil
         }
-        return unsafe [Value](unsafeUninitializedCapacity: valueCount) { buffer, count in
+        return unsafe [Value](unsafeUninitializedCapacity: max(1, valueCount)) { buffer, count in
             unsafe bytes.withUnsafeBytes { source in
                 // SAFETY: valueCount values of the stride lie behind the offset, by the guard.
                 let wanted = unsafe UnsafeRawBufferPointer(
@@ -94,7 +94,7 @@ package enum NumberKernels {
     /// The entries that `codes` name; nil where a code lies beyond them.
     package static func gather<Value: BitwiseCopyable>(_ entries: [Value], codes: [UInt32]) -> [Value]? {
         var isInside = true
-        let values = unsafe [Value](unsafeUninitializedCapacity: codes.count) { buffer, count in
+        let values = unsafe [Value](unsafeUninitializedCapacity: max(1, codes.count)) { buffer, count in
             unsafe entries.withUnsafeBufferPointer { entries in
                 unsafe codes.withUnsafeBufferPointer { codes in
                     for index in 0..<codes.count {
