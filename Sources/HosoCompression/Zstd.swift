@@ -63,12 +63,10 @@ public enum Zstd {
             var offset = 0
             while offset < content.count {
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: content[offset...])
-                let byteCount = unsafe ZSTD_findFrameCompressedSize(rest.baseAddress, rest.count)
                 let contentByteCount = unsafe ZSTD_getFrameContentSize(rest.baseAddress, rest.count)
                 // The greatest values stand for an unknown size and for an error.
-                guard ZSTD_isError(byteCount) == 0, byteCount > 0, contentByteCount < UInt64(Int.max) else {
-                    return nil
-                }
+                guard let byteCount = unsafe firstFrameByteCount(rest), contentByteCount < UInt64(Int.max)
+                else { return nil }
                 let start = bytes.startIndex + offset
                 frames.append((start..<start + byteCount, Int(contentByteCount)))
                 offset += byteCount
@@ -85,11 +83,17 @@ public enum Zstd {
             while offset + ZstdFault.magicByteCount <= bytes.count {
                 let frame = unsafe UnsafeRawBufferPointer(rebasing: bytes[offset...])
                 if unsafe ZstdFault.isOldFormat(frame.prefix(ZstdFault.magicByteCount)) { return offset }
-                let byteCount = unsafe ZSTD_findFrameCompressedSize(frame.baseAddress, frame.count)
-                guard ZSTD_isError(byteCount) == 0, byteCount > 0 else { return nil }
+                guard let byteCount = unsafe firstFrameByteCount(frame) else { return nil }
                 offset += byteCount
             }
             return nil
         }
+    }
+
+    /// Compressed bytes of the frame that begins here; nil where none does.
+    private static func firstFrameByteCount(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        // SAFETY: the library reads no further than the count.
+        let byteCount = unsafe ZSTD_findFrameCompressedSize(bytes.baseAddress, bytes.count)
+        return ZSTD_isError(byteCount) == 0 && byteCount > 0 ? byteCount : nil
     }
 }
