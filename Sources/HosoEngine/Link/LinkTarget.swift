@@ -30,36 +30,34 @@ package struct LinkTarget: Sendable {
     /// - Parameters:
     ///   - words: in the order of the shape's `verified`.
     ///   - columns: in the order of the shape's `columns`.
+    ///   - index, oldIDs: made side by side; the latter where IDs of 9 digits are looked up.
     init(
-        _ shape: LinkTargetShape, words: [VerificationWords], columns: [Column], index: KeyIndex,
-        oldIDs: OldIDIndex?, keyTexts: [TextArena?]
-    ) {
+        _ shape: LinkTargetShape, words: [VerificationWords], columns: [Column], keyTexts: [TextArena?],
+        workers: Workers, index makeIndex: @Sendable () -> KeyIndex,
+        oldIDs makeOldIDs: @Sendable () -> OldIDIndex
+    ) throws {
+        let indexes = Slots<KeyIndex>(count: 1)
+        let oldIDIndexes = Slots<OldIDIndex>(count: 1)
+        try workers.forEach(shape.findsOldIDs ? 2 : 1) { number in
+            if number == 0 { indexes[0] = makeIndex() } else { oldIDIndexes[0] = makeOldIDs() }
+        }
         let columnByNumber = Dictionary(uniqueKeysWithValues: zip(shape.columns, columns))
         registry = shape.plan
+        index = indexes.take()[0]
         rowCount = index.keys.count
         packer = shape.packer
-        self.index = index
-        self.oldIDs = oldIDs
+        oldIDs = shape.findsOldIDs ? oldIDIndexes.take()[0] : nil
         verification = Dictionary(uniqueKeysWithValues: zip(shape.verified, words))
         self.columns = columnByNumber.filter { shape.needs.columns.contains($0.key) }
         keyColumns = shape.packer.isComplete ? [] : shape.plan.key.compactMap { columnByNumber[$0] }
         self.keyTexts = keyTexts
     }
 
-    /// All rows of a registry; its indexes are made side by side.
+    /// All rows of a registry.
     init(_ shape: LinkTargetShape, _ rows: LinkTargetRows, keyTexts: [TextArena?], workers: Workers) throws {
-        let oldIDs = Slots<OldIDIndex>(count: 1)
-        let indexes = Slots<KeyIndex>(count: 1)
-        try workers.forEach(shape.findsOldIDs ? 2 : 1) { number in
-            if number == 0 {
-                indexes[0] = KeyIndex(keys: rows.keys)
-            } else {
-                oldIDs[0] = OldIDIndex(columns: rows.oldIDs)
-            }
-        }
-        self.init(
-            shape, words: rows.words, columns: rows.columns, index: indexes.take()[0],
-            oldIDs: shape.findsOldIDs ? oldIDs.take()[0] : nil, keyTexts: keyTexts)
+        try self.init(
+            shape, words: rows.words, columns: rows.columns, keyTexts: keyTexts, workers: workers,
+            index: { KeyIndex(keys: rows.keys) }, oldIDs: { OldIDIndex(columns: rows.oldIDs) })
     }
 
     /// Memory that it holds, in bytes, about.

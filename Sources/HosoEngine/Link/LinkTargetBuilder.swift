@@ -28,22 +28,12 @@ struct LinkTargetBuilder {
         keys += rows.keys
     }
 
-    /// Both indexes are made side by side.
-    ///
     /// - Parameter keyTexts: by key column, the texts that coded key parts stand for.
     func finish(keyTexts: [TextArena?], workers: Workers) throws -> LinkTarget {
         let (keys, entries, isTight) = (keys, oldIDs, isTight)
-        let indexes = Slots<KeyIndex>(count: 1)
-        let oldIDIndexes = Slots<OldIDIndex>(count: 1)
-        try workers.forEach(shape.findsOldIDs ? 2 : 1) { number in
-            if number == 0 {
-                indexes[0] = isTight ? KeyIndex(keys: keys, tableLimit: 0) : KeyIndex(keys: keys)
-            } else {
-                oldIDIndexes[0] = isTight ? OldIDIndex(entries, tableLimit: 0) : OldIDIndex(entries)
-            }
-        }
-        return LinkTarget(
-            shape, words: words, columns: columns.map(\.column), index: indexes.take()[0],
-            oldIDs: shape.findsOldIDs ? oldIDIndexes.take()[0] : nil, keyTexts: keyTexts)
+        return try LinkTarget(
+            shape, words: words, columns: columns.map(\.column), keyTexts: keyTexts, workers: workers,
+            index: { isTight ? KeyIndex(keys: keys, tableLimit: 0) : KeyIndex(keys: keys) },
+            oldIDs: { isTight ? OldIDIndex(entries, tableLimit: 0) : OldIDIndex(entries) })
     }
 }
