@@ -5,7 +5,7 @@ extension ChunkColumn {
     /// Appends dates as days since 1970-01-01.
     func appendDates(_ fields: FieldRows, at first: Int, layout: DateLayout) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: there is 4 bytes for every row.
+        // SAFETY: there are 4 bytes for every row.
         let values = unsafe values(as: Int32.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
@@ -20,7 +20,7 @@ extension ChunkColumn {
     /// Appends timestamps as microseconds since 1970-01-01T00:00.
     func appendTimestamps(_ fields: FieldRows, at first: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: there is 8 bytes for every row.
+        // SAFETY: there are 8 bytes for every row.
         let values = unsafe values(as: Int64.self)
         let months = MonthTable.shared
         for row in 0..<fields.count {

@@ -5,7 +5,7 @@ extension ChunkColumn {
     /// Appends 64-bit integers.
     func appendIntegers(_ fields: FieldRows, at first: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: there is 8 bytes for every row.
+        // SAFETY: there are 8 bytes for every row.
         let values = unsafe values(as: Int64.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
@@ -26,7 +26,7 @@ extension ChunkColumn {
     /// Appends decimals, unscaled.
     func appendDecimals(_ fields: FieldRows, at first: Int, precision: Int, scale: Int) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: there is 8 bytes for every row.
+        // SAFETY: there are 8 bytes for every row.
         let values = unsafe values(as: Int64.self)
         for row in 0..<fields.count {
             let text = unsafe fields.trimmed(row, field)
@@ -74,7 +74,7 @@ extension ChunkColumn {
     /// Appends ID numbers; `wanted` digits are asked for, or any text where it is nil.
     func appendIDs(_ fields: FieldRows, at first: Int, wanted: PersonID.Kind?) {
         guard let field = fields.field else { return appendAbsent(fields, at: first) }
-        // SAFETY: there is 8 bytes for every row; the record index keeps fields inside the block.
+        // SAFETY: there are 8 bytes for every row; the record index keeps fields inside the block.
         let raws = unsafe values(as: UInt64.self)
         let citizen = PersonID.Kind.citizen.rawValue << PersonID.kindShift
         for row in 0..<fields.count {

@@ -128,29 +128,18 @@ import HosoCore
         return unsafe made
     }
 
-    /// Drops the rows from `first` on that have a fault, keeping the order of the rest; what lies in the
-    /// memory of rows stays.
-    func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
-        var target = first
-        var row = 0
-        // SAFETY: a fault for each of the `count` rows.
-        while row < count {
-            let start = row
-            while row < count, unsafe faults[row] == 0 { row += 1 }
-            if target < first + start { move(rows: first + start..<first + row, to: target) }
-            target += row - start
-            while row < count, unsafe faults[row] != 0 { row += 1 }
-        }
+    /// Rows behind those that stay have values until nulls are set anew.
+    func forgetNulls(_ rows: Range<Int>) {
+        // SAFETY: the rows lie below the capacity.
         if let validity = unsafe validity {
-            unsafe (validity + target).update(repeating: 1, count: first + count - target)
+            unsafe (validity + rows.lowerBound).update(repeating: 1, count: rows.count)
         }
     }
 
-    /// Moves rows towards the front, with what lies between them lost.
-    private func move(rows: Range<Int>, to target: Int) {
+    /// Moves rows towards the front, with what lies between them lost; what lies in the memory of rows stays.
+    func move(rows: Range<Int>, to target: Int) {
         let (start, count) = (rows.lowerBound, rows.count)
         // SAFETY: target < start, and all rows lie below the capacity; each move is towards the front.
-        // What lies in the memory of rows is moved with them.
         if rowMemory == nil, kind != .text {
             unsafe memmove(fixed + target * kind.width, fixed + start * kind.width, count * kind.width)
         }

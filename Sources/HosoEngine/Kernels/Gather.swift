@@ -40,7 +40,7 @@ struct Gather {
         for (number, column) in zip(texts, textColumns.take()) { columns[number] = column }
         for (index, (values, validity)) in zip(values, validities.take()).enumerated() {
             let number = others[index]
-            columns[number] = Column(finished(values, number, addresses), validity: validity)
+            columns[number] = Column(withTexts(values, number, addresses), validity: validity)
         }
         return numbers.map { number in
             guard let column = columns[number] else {
@@ -50,17 +50,17 @@ struct Gather {
         }
     }
 
-    /// Arrays for columns of fixed width, filled by `fill`, which is called once for all of them.
+    /// Values of columns of fixed width as they lie in chunks; `fill` is called once, for all of them.
     private func fixedValues(
         _ numbers: ArraySlice<Int>, _ count: Int, _ targets: [FixedTarget],
         _ fill: ([FixedTarget]) throws -> Void
-    ) throws -> [FixedValues] {
+    ) throws -> [Column.Values] {
         guard let number = numbers.first else {
             try fill(targets)
             return []
         }
         let columns = rows.chunks.map { $0.columns[number] }
-        var others: [FixedValues] = []
+        var others: [Column.Values] = []
         func array<Word: BitwiseCopyable>(_ word: Word.Type) throws -> [Word] {
             try unsafe [Word](unsafeUninitializedCapacity: max(1, count)) { buffer, initialized in
                 let target = unsafe FixedTarget(UnsafeMutableRawPointer(buffer.baseAddress), columns, word)
@@ -68,13 +68,14 @@ struct Gather {
                 initialized = count
             }
         }
-        let own: FixedValues =
+        let own: Column.Values =
             switch rows.layout.kinds[number] {
-            case .boolean: .flags(try array(UInt8.self))
-            case .int32: .days(try array(Int32.self))
-            case .int64: .numbers(try array(Int64.self))
-            case .dictionary: .codes(try array(UInt32.self))
-            case .id: .raws(try array(UInt64.self))
+            case .boolean: .boolean(try array(UInt8.self))
+            case .int32: .int32(try array(Int32.self))
+            case .int64: .int64(try array(Int64.self))
+            case .dictionary:
+                .dictionary(codes: try array(UInt32.self), texts: rows.texts[number] ?? TextArena())
+            case .id: .id(raws: try array(UInt64.self), asWritten: TextArena())
             case .text, .name: preconditionFailure("texts have no fixed width")
             }
         return [own] + others
@@ -93,23 +94,9 @@ struct Gather {
             return Column(
                 .dictionary(codes: codes, texts: rows.texts[number] ?? TextArena()), validity: validity)
         case .text, .name: return Column(.text(texts(columns, addresses)), validity: validity)
-        case .id: return Column(ids(columns, addresses), validity: validity)
-        }
-    }
-
-    /// Words as the values that the column has.
-    private func finished(_ values: FixedValues, _ number: Int, _ addresses: ArraySlice<UInt32>)
-        -> Column.Values
-    {
-        switch (rows.layout.kinds[number], values) {
-        case (.boolean, .flags(let flags)): return .boolean(flags)
-        case (.int32, .days(let days)): return .int32(days)
-        case (.int64, .numbers(let numbers)): return .int64(numbers)
-        case (.dictionary, .codes(let codes)):
-            return .dictionary(codes: codes, texts: rows.texts[number] ?? TextArena())
-        case (.id, .raws(let raws)):
-            return ids(raws, rows.chunks.map { $0.columns[number] }, addresses)
-        default: preconditionFailure("column \(number) was gathered with another width")
+        case .id:
+            let raws = values(columns, addresses, as: UInt64.self)
+            return Column(ids(raws, columns, addresses), validity: validity)
         }
     }
 
@@ -212,8 +199,12 @@ struct Gather {
         return TextArena(bytes: bytes, offsets: offsets)
     }
 
-    private func ids(_ columns: [ChunkColumn], _ addresses: ArraySlice<UInt32>) -> Column.Values {
-        ids(values(columns, addresses, as: UInt64.self), columns, addresses)
+    /// Gives IDs as written their texts; other values stay.
+    private func withTexts(_ values: Column.Values, _ number: Int, _ addresses: ArraySlice<UInt32>)
+        -> Column.Values
+    {
+        guard case .id(let raws, _) = values else { return values }
+        return ids(raws, rows.chunks.map { $0.columns[number] }, addresses)
     }
 
     /// - Parameter raws: as they are in the chunks.

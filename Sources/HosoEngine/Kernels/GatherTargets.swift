@@ -1,14 +1,5 @@
 import HosoCore
 
-/// A column's values of fixed width as they lie in chunks.
-enum FixedValues {
-    case flags([UInt8])
-    case days([Int32])
-    case numbers([Int64])
-    case codes([UInt32])
-    case raws([UInt64])
-}
-
 /// Where one column's values go, and where they come from.
 @safe struct FixedTarget {
     private let target: UnsafeMutableRawPointer?

@@ -7,7 +7,7 @@ import HosoCore
 /// equal keys; else the packed key is a prefix and `isComplete` is false.
 struct KeyPacker: Sendable {
     enum Part: Sendable {
-        /// `fixed` as `width` bytes, less the least value.
+        /// A value of fixed width, less the least one.
         case integer(column: Int, kind: ChunkColumn.Kind, least: Int64, bitCount: Int)
         case text(column: Int, places: [Place])
         /// Rank of each code's text among all texts of the dictionary.

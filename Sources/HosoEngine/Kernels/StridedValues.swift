@@ -41,21 +41,10 @@ import Glibc
 
     deinit { unsafe base.deallocate() }
 
-    /// Drops the rows from `first` on that have a fault, keeping the order of the rest.
-    func compact(from first: Int, count: Int, faults: UnsafePointer<UInt8>) {
-        var target = first
-        var row = 0
-        // SAFETY: a fault for each of the `count` rows, all of which are there; moves are towards the front.
-        while row < count {
-            let start = row
-            while row < count, unsafe faults[row] == 0 { row += 1 }
-            if target < first + start {
-                unsafe memmove(
-                    base + target * stride, base + (first + start) * stride, (row - start) * stride)
-            }
-            target += row - start
-            while row < count, unsafe faults[row] != 0 { row += 1 }
-        }
+    /// Moves rows towards the front, with what lies between them lost.
+    func move(rows: Range<Int>, to target: Int) {
+        // SAFETY: all rows lie in the memory.
+        unsafe memmove(base + target * stride, base + rows.lowerBound * stride, rows.count * stride)
     }
 }
 
