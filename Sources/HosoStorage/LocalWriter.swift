@@ -61,7 +61,8 @@ final class LocalWriter: StorageWriter, @unchecked Sendable {  // one thread at 
         var isNew = false
         try finish { (old, new) throws(SystemFault) in
             isNew = try FileSystem.linkNew(old, to: new)
-            // The file stands under its name now; a temporary name left over does no harm.
+            // The file stands under its name now; a temporary name left over does no harm, and the next
+            // run takes it away.
             try? FileSystem.remove(old)
         }
         return isNew

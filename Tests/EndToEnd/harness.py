@@ -256,6 +256,11 @@ def assert_no_leftovers(store):
             assert ".tmp" not in path.name or path.name.startswith("."), path
 
 
+def unfinished_files(store):
+    """What a killed run leaves beside the tables' logs and files, until another run takes it away."""
+    return {str(path.relative_to(store)) for path in Path(store).rglob("*") if ".tmp" in path.name}
+
+
 def assert_equal(found, expected, what=""):
     """For large lists and dictionaries: says where the first differences lie, not how all of it reads."""
     if found == expected:

@@ -8,7 +8,8 @@ import pytest
 
 from harness import (
     CORE_REGISTRIES, assert_equal, assert_same_registries, assert_same_state, cells, copy_input, copy_store,
-    file_rows, kpi, link_counts, parts, resplit, rows_of, run_core, split_records, totals, tree, write,
+    column_file_digests, file_rows, kpi, link_counts, parts, resplit, rows_of, run_core, split_records, tables, totals,
+    tree, unfinished_files, write,
 )
 
 PERSONS = 20_000
@@ -118,6 +119,26 @@ def test_no_new_file_changes_nothing(stored):
     for _ in range(2):
         assert_nothing_new(folder, store)
     assert_equal(kpi(store), cells_before)
+
+
+def test_nothing_new_undoes_an_interrupted_run(stored):
+    """As a run that wrote would: what was killed before its last commit, and names that one left right after."""
+    folder, store = stored
+    files = {table: column_file_digests(store, table) for table in tables(store)}
+    header, records = split_records(parts(folder, "population")[0].read_bytes())
+    late = write(folder / "population/part-99999.csv", header + b"".join(records[:50]))
+    assert run_core(folder, store).report["status"] == "committed"
+    max((store / "runs" / "_delta_log").glob("*.json")).unlink()
+    late.unlink()
+    for name in ("runs/_delta_log/.tmp-1-1", "runs/.tmp-1-2", "population/_delta_log/.tmp-1-3"):
+        write(store / name, "{")
+    (store / ".tmp").mkdir()
+    assert run_core(folder, store, "--dry-run").report["status"] == "nothing-new"
+    assert len(unfinished_files(store)) == 4
+    assert run_core(folder, store).report["status"] == "nothing-new"
+    assert unfinished_files(store) == set()
+    assert_equal({table: column_file_digests(store, table) for table in tables(store)}, files)
+    assert_nothing_new(folder, store)
 
 
 def test_touched_file_is_nothing_new(stored):

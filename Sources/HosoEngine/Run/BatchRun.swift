@@ -45,6 +45,10 @@ package enum BatchRun {
             plan: plan, store: store, files: files, inputRoot: inputRoot, options: options)
         if let worklists { state.worklists = worklists }
         if state.isNothingNew, let previous = state.previous {
+            if !options.isDryRun {
+                try StoreWriter(store: store, previous: previous).undoInterruptedRun()
+                RunExecution.removeScratchFolder(store)
+            }
             return nothingNew(plan, previous, clock)
         }
         if !options.isDryRun { try lock?.record() }

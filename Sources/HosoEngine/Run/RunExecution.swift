@@ -56,8 +56,7 @@ struct RunExecution {
             let worklists = try worklists(writer, &result)
             let report = try commit(writer, output, result, worklists)
             try? state.store.storage.removeTree(".failed")
-            // Goes where it is empty; scratch files have no names.
-            try? state.store.storage.remove(RunExecution.scratchFolder)
+            RunExecution.removeScratchFolder(state.store)
             return report
         } catch {
             output.stop()
@@ -65,6 +64,9 @@ struct RunExecution {
             throw error
         }
     }
+
+    /// It goes where it is empty; a run's scratch files have no names.
+    static func removeScratchFolder(_ store: Store) { try? store.storage.remove(scratchFolder) }
 
     private var workers: Workers { Workers(threadCount: options.threadCount) }
 
