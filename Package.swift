@@ -28,7 +28,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
     .testTarget(
         name: "\(name)Tests",
-        dependencies: [.byName(name: name), "HosoCore", "HosoTestSupport"] + dependencies, exclude: exclude,
+        dependencies: [.byName(name: name), "HosoTestSupport"] + (name == "HosoCore" ? [] : ["HosoCore"])
+            + dependencies, exclude: exclude,
         swiftSettings: strict)
 }
 
@@ -119,6 +120,7 @@ let package = Package(
         tests("HosoDelta", exclude: ["Fixtures"]),
         tests("HosoStorage", ["HosoCompression"]),
         tests("HosoCompression", exclude: ["Fixtures"]),
+        tests("HosoCore"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -204,6 +204,34 @@ struct KeptLinksTests {
         #expect(try made.rows(["card", "person_status"]).first { $0[0] == "2" }?[1] == "mismatch")
     }
 
+    @Test("whom an old ID found is taken from the store, too")
+    func takenBehindOldIDs() throws {
+        let plan = try TestPlan.load(KeptLinksTests.pipeline)
+        let day = try InputFolder()
+        let other = try InputFolder()
+        for (name, header) in KeptLinksTests.headers {
+            let text = ([header] + (KeptLinksTests.firstDay[name] ?? [])).joined(separator: "\n") + "\n"
+            try day.write("\(name)/0", text)
+            // What no run would have written: the same old IDs are another's.
+            try other.write("\(name)/0", name == "people" ? text.replacing(",Chi,", with: ",Lan,") : text)
+        }
+        var stored = try JobRun(plan, day).files
+        stored[0] = try JobRun(plan, other).files[0]
+        let next = try InputFolder()
+        for (name, header) in KeptLinksTests.headers {
+            let rows = name == "people" ? "\n001000000001,100000001,,An,1990-01-01,2" : ""
+            try next.write("\(name)/1", header + rows + "\n")
+        }
+        let names = ["card", "person_status", "person_via", "person_id"]
+        for threads in [1, 2] {
+            let kept = try JobRun(plan, next, threads: threads, stored: stored).table("cards").rows(names)
+            #expect(kept.first { $0[0] == "3" } == ["3", "verified", "old_id", "001000000003"])
+            #expect(kept.first { $0[0] == "10" } == ["10", "verified", "old_id", "001000000003"])
+        }
+        let made = try JobRun(plan, next, stored: stored, keepsLinks: false).table("cards").rows(names)
+        #expect(made.first { $0[0] == "3" } == ["3", "mismatch", "old_id", "001000000003"])
+    }
+
     @Test("marks miss no word, and few others are taken for one", arguments: [0, 1, 5, 3000])
     func marks(count: Int) {
         let words = (0..<UInt64(count)).map { 1 << 60 | 1_000_000_000 + $0 * 37 }

@@ -26,20 +26,19 @@ extension StoredMerge {
     }
 
     /// What the store says of a link for some rows of the table; nil where it does not, or in other words.
-    func storedLink(_ link: LinkPlan, in range: Range<Int>, workers: Workers) throws -> StoredLink? {
+    ///
+    /// - Parameter readsIDs: whether rows may have been found by old IDs, so that whom they found is read too.
+    func storedLink(_ link: LinkPlan, in range: Range<Int>, readsIDs: Bool, workers: Workers) throws
+        -> StoredLink?
+    {
         let plan = newRows.plan
-        let members = plan.storeMembers(of: link).filter { $0 != .id }
+        let members = plan.storeMembers(of: link).filter { $0 != .id || readsIDs }
         guard members.allSatisfy({ stored.has($0.storeColumn(ofLink: link.name)) }) else { return nil }
         let rows = MergedRows(range, places, groupStarts: groupStarts)
-        let columns = try workers.map(members.count) { number in
-            try rows.groups.map { place in
-                try stored.table.column(
-                    named: members[number].storeColumn(ofLink: link.name), rowGroup: groups[place])
-            }
-        }
+        let columns = try linkColumns(members, link, rows, workers)
         let names = link.verify.map { plan.name(ofColumn: $0.own) }
-        var found = StoredLink(statuses: [], vias: [], differences: [])
-        for (member, parts) in zip(members, columns) {
+        var found = StoredLink(statuses: [], vias: [], differences: [], ids: [])
+        for (member, parts) in columns {
             switch member {
             case .status:
                 // A row without a status is one that the store knows nothing of.
@@ -62,7 +61,78 @@ extension StoredMerge {
             case .differs, .id: break
             }
         }
+        if let parts = columns.first(where: { $0.member == .id })?.parts {
+            guard let ids = idsBehindOldOnes(parts, rows, found.vias) else { return nil }
+            found.ids = ids
+        }
         return found
+    }
+
+    /// Stored columns of a link; IDs, which take longest, in parts.
+    private func linkColumns(
+        _ members: [LinkMember], _ link: LinkPlan, _ rows: MergedRows, _ workers: Workers
+    ) throws -> [(member: LinkMember, parts: [Column])] {
+        var pieces: [(member: Int, place: Int, rows: Range<Int>?)] = []
+        for member in members.indices.sorted(by: { members[$0] == .id && members[$1] != .id }) {
+            for place in rows.groups {
+                let rowCount = groupStarts[place + 1] - groupStarts[place]
+                let parts = StoredMerge.parts(rowCount, threadCount: workers.threadCount)
+                if members[member] == .id, parts.count > 1 {
+                    pieces += parts.map { (member, place, $0) }
+                } else {
+                    pieces.append((member, place, nil))
+                }
+            }
+        }
+        let wanted = pieces
+        let columns = try workers.map(wanted.count) { number -> Column in
+            let piece = wanted[number]
+            let name = members[piece.member].storeColumn(ofLink: link.name)
+            return try piece.rows.map {
+                try stored.table.column(named: name, rowGroup: groups[piece.place], rows: $0)
+            } ?? stored.table.column(named: name, rowGroup: groups[piece.place])
+        }
+        return members.indices.map { member in
+            (members[member], zip(wanted, columns).filter { $0.0.member == member }.map(\.1))
+        }
+    }
+
+    /// See `StoredLink.ids`; nil where one is no citizen ID.
+    ///
+    /// - Parameter parts: the stored IDs of the rows' groups, one behind the other.
+    private func idsBehindOldOnes(_ parts: [Column], _ rows: MergedRows, _ vias: [Int32]) -> [UInt64]? {
+        let byOldID = Int32(LinkVia.oldID.rawValue)
+        var places: [Int] = []
+        var picked = TextArena()
+        let sources = parts.map { StoredForms.texts($0) }
+        var left = sources.map(\.count)[...]
+        let counts = rows.groups.map { place -> [Int] in
+            var rowCount = groupStarts[place + 1] - groupStarts[place]
+            let own = left.prefix { count in
+                defer { rowCount -= count }
+                return rowCount > 0
+            }
+            left = left.dropFirst(own.count)
+            return Array(own)
+        }
+        var row = 0
+        for run in rows.runs(ofParts: counts) {
+            // New rows stand behind all parts.
+            if run.source < sources.count, case .text(let texts) = sources[run.source].values {
+                for place in 0..<run.count where vias[row + place] == byOldID {
+                    places.append(row + place)
+                    picked.append(texts[run.first + place])
+                }
+            }
+            row += run.count
+        }
+        var asWritten = TextArena()
+        var ids = [UInt64](repeating: 0, count: rows.count)
+        for (place, raw) in zip(places, StoredForms.raws(picked, &asWritten)) {
+            guard PersonID(raw: raw).kind == .citizen else { return nil }
+            ids[place] = raw
+        }
+        return ids
     }
 
     /// The numbers of a link's texts for rows of the table; nil where a text has none.

@@ -41,7 +41,7 @@ extension StoredMerge {
     }
 
     /// A part for each thread, of many rows.
-    private static func parts(_ rowCount: Int, threadCount: Int) -> [Range<Int>] {
+    static func parts(_ rowCount: Int, threadCount: Int) -> [Range<Int>] {
         let count = max(1, min(threadCount, rowCount / leastPartRowCount))
         let pageCount = (rowCount + pageRowCount - 1) / pageRowCount
         return (0..<count).map { part in

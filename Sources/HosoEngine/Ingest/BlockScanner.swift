@@ -1,4 +1,5 @@
 import HosoCSV
+import HosoCore
 import HosoJSONL
 import HosoSpec
 

@@ -25,8 +25,9 @@ extension Job {
             return
         }
         let dictionaries = try loadStored(registryPlan, input, ingested)
-        state.groupRowCounts[registry] = budget.groupRowCount(
-            meanTextByteCount: ingested.spill.meanTextByteCount)
+        let meanTextByteCount = ingested.spill.meanTextByteCount
+        state.groupRowCounts[registry] = budget.groupRowCount(meanTextByteCount: meanTextByteCount)
+        state.overlapsGroups[registry] = budget.overlapsGroups(meanTextByteCount: meanTextByteCount)
         progress.begin(stage: "deduplicate \(registryPlan.name)", totalBytes: nil)
         let joined = JoinedDictionaries(ingested.layout, dictionaries)
         switch try ingested.spill.finish(workers: workers) {
@@ -44,7 +45,7 @@ extension Job {
                 reader: RowsAsideReader(
                     layout: ingested.layout, scratch: rows.scratch, recodes: joined.recodes,
                     texts: joined.texts, workers: workers),
-                meanTextByteCount: ingested.spill.meanTextByteCount,
+                meanTextByteCount: meanTextByteCount,
                 partByteLimit: budget.partByteLimit(beside: state.indexByteCount))
             state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .aside(aside))
         }
@@ -60,10 +61,12 @@ extension Job {
         guard let table = input.stored, !ingested.spill.isSpilling,
             StoredMerge.isPossible(ingested.layout, input, newCount: newCount)
         else { return nil }
-        let groupRowCount = budget.groupRowCount(meanTextByteCount: ingested.spill.meanTextByteCount)
+        let meanTextByteCount = ingested.spill.meanTextByteCount
+        let groupRowCount = budget.groupRowCount(meanTextByteCount: meanTextByteCount)
         // A row group is read as a whole.
         guard table.rowGroupRowCounts.allSatisfy({ $0 / 2 <= groupRowCount }) else { return nil }
         state.groupRowCounts[registry] = groupRowCount
+        state.overlapsGroups[registry] = budget.overlapsGroups(meanTextByteCount: meanTextByteCount)
         progress.begin(stage: "load \(plan.registries[registry].name)", totalBytes: nil)
         let (chunks, statistics) = ingested.spill.inMemory
         let joined = JoinedDictionaries(ingested.layout, ingested.dictionaries)

@@ -16,6 +16,8 @@ struct JobState {
     var outcomes: [RegistryOutcome]
     /// By registry: rows of its row groups; 0 before it is read.
     var groupRowCounts: [Int]
+    /// By registry: whether two of its groups may be in memory at a time.
+    var overlapsGroups: [Bool]
     var faults = EvaluationFaults()
     private var finished = Set<Int>()
     /// Registries put aside whose rows have been counted.
@@ -35,6 +37,7 @@ struct JobState {
         historyIndexes = plan.registries.map { _ in [:] }
         tallies = plan.registries.map { $0.counts.map { _ in [] } }
         groupRowCounts = plan.registries.map { _ in 0 }
+        overlapsGroups = plan.registries.map { _ in false }
         outcomes = plan.registries.map { _ in RegistryOutcome() }
         totals = plan.indicators.map { $0.measures.map { _ in nil } }
         failures = plan.checks.map { _ in [] }

@@ -19,7 +19,7 @@ package import HosoCore
         }
     }
 
-    /// As in `Entries`; sorted where there is no table.
+    /// As in `Entries`; sorted by number where there is no table.
     private var pairs: [UInt64]
     /// Places in `pairs` plus 1 by hash; 0 is free. At least twice as many as pairs; none where these are
     /// sorted.
@@ -27,6 +27,8 @@ package import HosoCore
     private let slotCount: Int
     private let slotShift: UInt64
 
+    /// Of a number of nine digits.
+    private static let numberBitCount: UInt64 = 30
     /// More IDs than this are kept in a sorted list.
     private static let tableLimit = 1 << 24
 
@@ -49,7 +51,7 @@ package import HosoCore
         unsafe slots = .allocate(capacity: slotCount)
         unsafe slots.initialize(repeating: 0, count: slotCount)
         if slotCount == 0 {
-            pairs.sort()
+            RadixSort.sortByUpperHalf(&pairs, bitCount: OldIDIndex.numberBitCount)
         } else {
             for place in pairs.indices { insert(place) }
         }

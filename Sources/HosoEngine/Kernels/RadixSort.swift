@@ -45,6 +45,30 @@ enum RadixSort {
         if unsafe source != entries { unsafe entries.update(from: source, count: count) }
     }
 
+    /// Sorts words by their upper half, of which the low `bitCount` bits may differ; equal ones stay in order.
+    static func sortByUpperHalf(_ words: inout [UInt64], bitCount: UInt64) {
+        let (digitBitCount, mask): (UInt64, UInt64) = (11, 0x7FF)
+        let count = words.count
+        var other = [UInt64](repeating: 0, count: count)
+        for shift in stride(from: 32, to: 32 + bitCount, by: Int(digitBitCount)) {
+            var starts = [Int](repeating: 0, count: 1 << Int(digitBitCount))
+            for word in words { starts[Int(truncatingIfNeeded: word &>> shift & mask)] += 1 }
+            var sum = 0
+            for digit in starts.indices { (starts[digit], sum) = (sum, sum + starts[digit]) }
+            unsafe starts.withUnsafeMutableBufferPointer { starts in
+                unsafe other.withUnsafeMutableBufferPointer { target in
+                    for word in words {
+                        let digit = Int(truncatingIfNeeded: word &>> shift & mask)
+                        // SAFETY: the digit is below 2^11; a counting sort's places are a permutation.
+                        unsafe target[starts[digit]] = word
+                        unsafe starts[digit] &+= 1
+                    }
+                }
+            }
+            swap(&words, &other)
+        }
+    }
+
     private static func insertionSort(_ entries: UnsafeMutablePointer<KeyEntry>, _ count: Int) {
         guard count > 1 else { return }
         for index in 1..<count {

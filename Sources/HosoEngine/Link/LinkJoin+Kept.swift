@@ -28,22 +28,23 @@ extension LinkJoin {
             result.isFound[Int(row)] = made.isFound[place]
             if !link.verify.isEmpty { result.differences[Int(row)] = made.differences[place] }
         }
-        if target.isKeyedByCitizenID { result.ids = .column(ids(result, asked[0], open, made)) }
+        if target.isKeyedByCitizenID { result.ids = .column(ids(result, open, made)) }
         return result
     }
 
-    /// Rows that are new, that found somebody in another way than by the key asked for, or whose key or old
-    /// ID the batch touches.
+    /// Rows that are new, whose key or old ID the batch touches, or of which the store does not tell whom they
+    /// found.
     private func openRows(_ stored: StoredLink, _ asked: [Column], _ rowCount: Int) -> [Int32] {
         guard let touched = target.touched else { preconditionFailure("nothing is known of a link's target") }
         let isTouched = touched.areAsked(by: asked[0], of: target, rowCount: rowCount)
         let direct = Int32(directWay.rawValue)
+        let known = stored.ids.isEmpty ? direct : Int32(LinkVia.oldID.rawValue)
         let (statuses, vias, flags) = (stored.statuses.span, stored.vias.span, isTouched.span)
         var rows: [Int32] = []
         for row in 0..<rowCount {
             let isOpen =
                 flags[row] != 0 || statuses[row] == StoredLink.newRow
-                || (LinkStatus.isFound(statuses[row]) && vias[row] != direct)
+                || (vias[row] != direct && vias[row] != known && LinkStatus.isFound(statuses[row]))
             if isOpen { rows.append(Int32(row)) }
         }
         return rows
@@ -53,25 +54,35 @@ extension LinkJoin {
 
     /// What the store says; rows that are new find nothing here.
     private func kept(_ stored: StoredLink, _ asked: [Column], _ rowCount: Int) -> LinkedRows {
-        let direct = directWay.rawValue
         var result = LinkedRows(
             targetRows: [], statuses: [], vias: [], isFound: [], ids: .column(asked[0]),
             differences: stored.differences.map { UInt64(bitPattern: $0) })
         result.statuses = stored.statuses.map { $0 < 0 ? 0 : UInt32($0) }
         result.isFound = stored.statuses.map { LinkStatus.isFound($0) ? 1 : 0 }
-        result.vias = result.isFound.map { $0 == 1 ? direct : 0 }
-        if target.isKeyedByCitizenID { result.ids = .column(ids(result, asked[0], [], nil)) }
+        result.vias = zip(result.isFound, stored.vias).map { $0 == 1 ? UInt32($1) : 0 }
+        if target.isKeyedByCitizenID { result.ids = .column(keptIDs(result, asked[0], stored)) }
         return result
     }
 
-    /// The IDs found: those asked for, but of the rows linked anew.
-    private func ids(_ result: LinkedRows, _ asked: Column, _ open: [Int32], _ made: LinkedRows?) -> Column {
+    /// The IDs found: those asked for, or those of the store behind old ones.
+    private func keptIDs(_ result: LinkedRows, _ asked: Column, _ stored: StoredLink) -> Column {
         guard case .id(var raws, _) = asked.values else { preconditionFailure("IDs are asked for by IDs") }
         for row in raws.indices where result.isFound[row] == 0 { raws[row] = 0 }
-        if let made, case .id(let found, _) = made.idColumn().values {
-            for (place, row) in open.enumerated() { raws[Int(row)] = found[place] }
-        }
-        return Column(
+        for row in stored.ids.indices where stored.ids[row] != 0 { raws[row] = stored.ids[row] }
+        return LinkJoin.idColumn(raws, result)
+    }
+
+    /// The IDs found, with those of rows that were linked anew.
+    private func ids(_ result: LinkedRows, _ open: [Int32], _ made: LinkedRows) -> Column {
+        guard case .id(var raws, _) = result.idColumn().values,
+            case .id(let found, _) = made.idColumn().values
+        else { preconditionFailure("IDs are found as IDs") }
+        for (place, row) in open.enumerated() { raws[Int(row)] = found[place] }
+        return LinkJoin.idColumn(raws, result)
+    }
+
+    private static func idColumn(_ raws: [UInt64], _ result: LinkedRows) -> Column {
+        Column(
             .id(raws: raws, asWritten: TextArena()),
             validity: result.isFound.contains(0) ? result.isFound : nil)
     }

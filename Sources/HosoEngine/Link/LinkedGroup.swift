@@ -98,7 +98,9 @@ package struct GroupBuilder: Sendable {
         guard keepableLinks.contains(link), let merge = registry.merge, join(link).canKeep(columns) else {
             return nil
         }
-        return try merge.storedLink(registry.plan.links[link], in: range, workers: workers)
+        return try merge.storedLink(
+            registry.plan.links[link], in: range, readsIDs: sides[link].target.oldIDs != nil, workers: workers
+        )
     }
 }
 

@@ -12,6 +12,8 @@ struct StoredLink: Sendable {
     var vias: [Int32]
     /// As in `LinkedRows`; empty where no column is verified.
     var differences: [Int64]
+    /// Raw citizen IDs of rows that were found by an old ID, 0 of others; empty where they are not known.
+    var ids: [UInt64]
 
     /// The numbers of a stored column's texts.
     ///
@@ -69,7 +71,8 @@ extension StoredLink {
     func slice(_ range: Range<Int>) -> StoredLink {
         StoredLink(
             statuses: Array(statuses[range]), vias: Array(vias[range]),
-            differences: differences.isEmpty ? [] : Array(differences[range]))
+            differences: differences.isEmpty ? [] : Array(differences[range]),
+            ids: ids.isEmpty ? [] : Array(ids[range]))
     }
 }
 

@@ -24,23 +24,49 @@ struct GroupOutput: Sendable {
         var faults: EvaluationFaults
     }
 
-    private enum Piece: Sendable {
+    fileprivate enum Piece: Sendable {
         case chunk(EncodedColumnChunk)
         case part([CubeAccumulator], [WorklistRows], EvaluationFaults)
     }
 
+    /// A group's results in the making.
+    struct Open {
+        fileprivate let pieces: OpenPieces<Piece>
+        /// By piece, its number among columns, then parts.
+        fileprivate let order: [Int]
+
+        /// Waits for the results. Called once.
+        func finish() throws -> Result {
+            var result = Result(chunks: [], accumulators: [], failures: [], faults: EvaluationFaults())
+            for (_, piece) in zip(order, try pieces.finish()).sorted(by: { $0.0 < $1.0 }) {
+                switch piece {
+                case .chunk(let chunk): result.chunks.append(chunk)
+                case .part(let accumulators, let failures, let faults):
+                    result.accumulators.append(accumulators)
+                    result.failures.append(failures)
+                    result.faults += faults
+                }
+            }
+            return result
+        }
+
+        /// Drops what is not begun, and waits for the rest.
+        func abandon() { pieces.abandon() }
+    }
+
+    /// Begins a group's results beside whatever follows.
+    ///
     /// - Parameter writes: whether column chunks are wanted.
-    func run(_ group: LinkedGroup, writes: Bool) throws -> Result {
+    func begin(_ group: LinkedGroup, writes: Bool) -> Open {
         let columns = writes ? tableColumns(group) : []
         let fields = plan.storeFields
         let partCount =
             measures.measures.isEmpty && checks.checks.isEmpty
             ? 0 : (group.rowCount + MeasureRunner.partRowCount - 1) / MeasureRunner.partRowCount
-        let options = options
-        let measures = measures
-        let checks = checks
+        let (searchedColumns, options) = (searchedColumns, options)
+        let (measures, checks) = (measures, checks)
         let order = GroupOutput.order(columns, partCount: partCount)
-        let made = try workers.map(order.count) { place -> Piece in
+        let pieces = workers.begin(order.count) { place -> Piece in
             let index = order[place]
             if index < columns.count {
                 let column = columns[index]
@@ -58,17 +84,7 @@ struct GroupOutput: Sendable {
             let failures = checks.run(group, range: range, faults: &faults)
             return .part(accumulators, failures, faults)
         }
-        var result = Result(chunks: [], accumulators: [], failures: [], faults: EvaluationFaults())
-        for (_, piece) in zip(order, made).sorted(by: { $0.0 < $1.0 }) {
-            switch piece {
-            case .chunk(let chunk): result.chunks.append(chunk)
-            case .part(let accumulators, let failures, let faults):
-                result.accumulators.append(accumulators)
-                result.failures.append(failures)
-                result.faults += faults
-            }
-        }
-        return result
+        return Open(pieces: pieces, order: order)
     }
 
     /// The numbers of columns, then of parts, those first that take longest: so all threads end together.

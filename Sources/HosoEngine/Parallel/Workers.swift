@@ -4,17 +4,28 @@ import HosoStore
 import Synchronization
 
 /// Runs numbered pieces of work on several threads; the numbers, not the clock, order results and errors.
+///
+/// Whatever is asked of the copies of one value, on whatever threads, no more than `threadCount` work at a
+/// time.
 package struct Workers: Sendable {
     package let threadCount: Int
+    private let helpers: FreeHelpers
 
-    package init(threadCount: Int) { self.threadCount = max(1, threadCount) }
+    package init(threadCount: Int) {
+        self.threadCount = max(1, threadCount)
+        helpers = FreeHelpers(count: self.threadCount - 1)
+    }
 
-    /// Runs `body` once per thread, with the worker's number.
+    /// Runs `body` once for each worker's number, below `threadCount`; side by side as far as threads are free.
     package func forEachWorker(_ body: @Sendable (Int) -> Void) {
-        if threadCount == 1 {
-            body(0)
+        let helperCount = helpers.takeAll()
+        defer { helpers.giveBack(helperCount) }
+        let numbers = Progress()
+        @Sendable func work() { while let number = numbers.next(below: threadCount) { body(number) } }
+        if helperCount == 0 {
+            work()
         } else {
-            DispatchQueue.concurrentPerform(iterations: threadCount, execute: body)
+            DispatchQueue.concurrentPerform(iterations: helperCount + 1) { _ in work() }
         }
     }
 
@@ -45,7 +56,19 @@ package struct Workers: Sendable {
         return results.take()
     }
 
-    private final class Progress: Sendable {
+    /// Begins `body` for 0..<count on the threads that are free, beside whatever follows.
+    package func begin<Result: Sendable>(
+        _ count: Int, _ body: @escaping @Sendable (Int) throws -> Result
+    ) -> OpenPieces<Result> {
+        let open = OpenPieces(count: count, body)
+        for _ in 0..<helpers.takeAll() {
+            open.help { [helpers] in helpers.giveBack(1) }
+        }
+        return open
+    }
+
+    /// Numbers handed out, and what went wrong.
+    fileprivate final class Progress: Sendable {
         private let started = Atomic<Int>(0)
         private let lowestFailure = Atomic<Int>(Int.max)
         private let failure = Failure()
@@ -60,10 +83,70 @@ package struct Workers: Sendable {
             lowestFailure.min(index, ordering: .relaxed)
         }
 
+        /// Hands out no more numbers.
+        func stop() { lowestFailure.store(-1, ordering: .relaxed) }
+
         func rethrow() throws {
             if let error = failure.error { throw error }
         }
     }
+}
+
+/// Pieces of work that go on beside other work until their results are wanted.
+package final class OpenPieces<Result: Sendable>: Sendable {
+    private let count: Int
+    private let body: @Sendable (Int) throws -> Result
+    private let progress = Workers.Progress()
+    private let results: Slots<Result>
+    private let helping = DispatchGroup()
+
+    fileprivate init(count: Int, _ body: @escaping @Sendable (Int) throws -> Result) {
+        self.count = count
+        self.body = body
+        results = Slots(count: count)
+    }
+
+    /// Lends the pieces a thread until none is left.
+    fileprivate func help(whenDone: @escaping @Sendable () -> Void) {
+        DispatchQueue.global().async(group: helping) { [self] in
+            work()
+            whenDone()
+        }
+    }
+
+    private func work() {
+        while let index = progress.next(below: count) {
+            do { results[index] = try body(index) } catch { progress.fail(index, error) }
+        }
+    }
+
+    /// Does what is left, and waits for what others have begun. Called once.
+    ///
+    /// - Returns: the results in order.
+    /// - Throws: of the pieces that failed, the error of the lowest number.
+    package func finish() throws -> [Result] {
+        work()
+        helping.wait()
+        try progress.rethrow()
+        return results.take()
+    }
+
+    /// Drops what is not begun, and waits for the rest.
+    package func abandon() {
+        progress.stop()
+        helping.wait()
+    }
+}
+
+/// The threads that may help, beside the one that asks.
+private final class FreeHelpers: Sendable {
+    private let count: Atomic<Int>
+
+    init(count: Int) { self.count = Atomic(count) }
+
+    func takeAll() -> Int { count.exchange(0, ordering: .acquiringAndReleasing) }
+
+    func giveBack(_ helperCount: Int) { count.wrappingAdd(helperCount, ordering: .acquiringAndReleasing) }
 }
 
 /// The failure with the lowest number.

@@ -16,6 +16,7 @@ struct RunExecution {
 
     private let writerOptions = ParquetWriterOptions()
     private let budget: MemoryBudget
+    private let workers: Workers
 
     /// What does not fit in memory lies here for a while.
     private static let scratchFolder = ".tmp"
@@ -28,6 +29,7 @@ struct RunExecution {
         self.options = options
         self.progress = progress
         self.clock = clock
+        workers = Workers(threadCount: options.threadCount)
         budget = try SystemMemory.budget(
             limit: options.memoryLimitByteCount, threadCount: options.threadCount)
     }
@@ -67,8 +69,6 @@ struct RunExecution {
 
     /// It goes where it is empty; a run's scratch files have no names.
     static func removeScratchFolder(_ store: Store) { try? store.storage.remove(scratchFolder) }
-
-    private var workers: Workers { Workers(threadCount: options.threadCount) }
 
     /// Brings the rows that fail checks together with the worklists; the counts become indicators.
     private func worklists(_ writer: StoreWriter, _ result: inout JobResult) throws -> WorklistUpdate? {

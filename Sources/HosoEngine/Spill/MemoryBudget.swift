@@ -32,10 +32,20 @@ package struct MemoryBudget: Sendable {
     ///
     /// - Parameter meanTextByteCount: bytes of texts that a row has on average.
     func groupRowCount(meanTextByteCount: Int) -> Int {
-        let rowByteCount = MemoryBudget.groupRowByteCount + meanTextByteCount * MemoryBudget.textCopyCount
+        let rowByteCount = MemoryBudget.rowByteCount(meanTextByteCount: meanTextByteCount)
         var count = 1 << 20
         while count > MemoryBudget.leastGroupRowCount, count * rowByteCount > byteLimit / 2 { count /= 2 }
         return count
+    }
+
+    /// Whether there is ample room for two row groups: one is gathered while another is encoded.
+    func overlapsGroups(meanTextByteCount: Int) -> Bool {
+        let rowByteCount = MemoryBudget.rowByteCount(meanTextByteCount: meanTextByteCount)
+        return 2 * groupRowCount(meanTextByteCount: meanTextByteCount) * rowByteCount <= byteLimit / 4
+    }
+
+    private static func rowByteCount(meanTextByteCount: Int) -> Int {
+        groupRowByteCount + meanTextByteCount * textCopyCount
     }
 
     /// What a row of a group takes in columns, links and encoded chunks beside its texts, about.

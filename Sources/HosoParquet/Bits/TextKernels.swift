@@ -144,6 +144,13 @@ package enum TextKernels {
             < right.load(fromByteOffset: shared, as: UInt8.self)
     }
 
+    @inline(__always)
+    static func areEqual(_ view: View, _ first: Int, _ second: Int) -> Bool {
+        let count = unsafe view.byteCount(first)
+        guard unsafe count == view.byteCount(second) else { return false }
+        return unsafe commonPrefixByteCount(view.pointer(first), count, view.pointer(second), count) == count
+    }
+
     /// Indices of the least and the greatest text in `range`, bytewise; nil where the range is empty.
     package static func extremes(_ arena: TextArena, range: Range<Int>) -> (minimum: Int, maximum: Int)? {
         guard !range.isEmpty else { return nil }

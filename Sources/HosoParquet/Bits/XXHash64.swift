@@ -26,14 +26,13 @@ package enum XXHash64 {
         TextKernels.checkOffsets(arena, range: range)
         return unsafe [UInt64](unsafeUninitializedCapacity: max(1, range.count)) { target, count in
             unsafe TextKernels.withView(arena) { view in
-                var previous: UInt64 = 0
                 for index in range {
+                    if index > range.lowerBound, unsafe TextKernels.areEqual(view, index, index - 1) {
+                        continue
+                    }
                     // SAFETY: checkOffsets proved the offsets; count <= index < the capacity.
-                    let hash = unsafe hash(view.pointer(index), byteCount: view.byteCount(index))
-                    if count > 0 && hash == previous { continue }
-                    unsafe target[count] = hash
+                    unsafe target[count] = unsafe hash(view.pointer(index), byteCount: view.byteCount(index))
                     count += 1
-                    previous = hash
                 }
             }
         }

@@ -1,3 +1,4 @@
+import HosoCompression
 import HosoCore
 
 /// Which pages of a column chunk certainly do not hold a value: a split block bloom filter for each page.

@@ -1,3 +1,4 @@
+import HosoCompression
 import HosoCore
 
 /// Goes through the pages of one column chunk and decodes them one by one.

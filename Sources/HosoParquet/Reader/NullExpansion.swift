@@ -43,9 +43,8 @@ enum NullExpansion {
 
     /// Whether every text is UTF-8: all bytes together are, and no text begins inside a character.
     static func isUTF8(_ arena: TextArena) -> Bool {
-        if ASCIIText.isASCII(arena.bytes) { return true }
-        guard (try? UTF8Span(validating: arena.bytes.span)) != nil else { return false }
-        return !TextKernels.splitsCharacters(arena)
+        if UTF8Check.isASCII(arena.bytes) { return true }
+        return UTF8Check.isValid(arena.bytes) && !TextKernels.splitsCharacters(arena)
     }
 
     /// Whether no text occurs twice, as codes of a column require; false for an empty dictionary too.

@@ -1,4 +1,4 @@
-import HosoParquet
+import HosoCompression
 import Testing
 
 @Suite("CRC-32")
