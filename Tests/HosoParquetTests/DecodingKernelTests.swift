@@ -52,4 +52,29 @@ struct DecodingKernelTests {
         #expect(LevelKernels.maximum(levels) == levels.max() ?? 0)
         #expect(LevelKernels.count([UInt8](repeating: 1, count: count), of: 1) == count)
     }
+
+    @Test("values are spread over flags and taken together again", arguments: [0, 1, 2, 17, 1000])
+    func present(count: Int) {
+        var generator = SeededGenerator(seed: UInt64(count) + 7)
+        for share in 0...4 {
+            let flags = (0..<count).map { _ in
+                UInt8.random(in: 0..<4, using: &generator) < share ? 1 : 0 as UInt8
+            }
+            let rows = flags.indices.filter { flags[$0] == 1 }
+            let values = (0..<count).map { UInt32($0) + 5 }
+            let kept = LevelKernels.present(values, flags)
+            #expect(kept == rows.map { values[$0] })
+            #expect(
+                LevelKernels.spread(kept, flags, zero: 0)
+                    == flags.indices.map { flags[$0] == 1 ? values[$0] : 0 })
+            var ends: [UInt32] = [0]
+            for flag in flags {
+                ends.append(ends[ends.count - 1] + UInt32(flag) * .random(in: 0..<3, using: &generator))
+            }
+            #expect(LevelKernels.presentOffsets(ends, flags) == [0] + rows.map { ends[$0 + 1] })
+            guard let hidden = flags.firstIndex(of: 0) else { continue }
+            for row in hidden..<count { ends[row + 1] += 1 }
+            #expect(LevelKernels.presentOffsets(ends, flags) == nil, "row \(hidden) has bytes")
+        }
+    }
 }

@@ -100,9 +100,12 @@ package final class DeduplicatedRegistry: Sendable {
     }
 
     /// What links to this registry need.
-    func linkTarget(_ needs: LinkNeeds, workers: Workers) throws -> LinkTarget {
+    ///
+    /// - Parameter isTight: see `LinkTargetBuilder`.
+    func linkTarget(_ needs: LinkNeeds, isTight: Bool, workers: Workers) throws -> LinkTarget {
         let shape = LinkTargetShape(plan: plan, needs: needs, packer: winners.packer)
         let found = try shape.rows(of: self, workers: workers)
-        return try LinkTarget(shape, found, keyTexts: plan.key.map { rows.texts[$0] }, workers: workers)
+        return try LinkTarget(
+            shape, found, keyTexts: plan.key.map { rows.texts[$0] }, isTight: isTight, workers: workers)
     }
 }

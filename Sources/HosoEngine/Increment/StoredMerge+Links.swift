@@ -27,7 +27,7 @@ extension StoredMerge {
 
     /// What the store says of a link for some rows of the table; nil where it does not, or in other words.
     ///
-    /// - Parameter readsIDs: whether rows may have been found by old IDs, so that whom they found is read too.
+    /// - Parameter readsIDs: whether rows may have been found by old IDs: so whom they found is read too.
     func storedLink(_ link: LinkPlan, in range: Range<Int>, readsIDs: Bool, workers: Workers) throws
         -> StoredLink?
     {

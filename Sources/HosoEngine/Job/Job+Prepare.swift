@@ -196,7 +196,9 @@ extension Job {
         switch prepared.rows {
         case .whole(let rows):
             guard let merge = rows.merge else {
-                state.targets[registry] = .whole(try rows.linkTarget(needs, workers: workers))
+                let isTight = isAskedSeldom(to: registry, keepsLinks: false)
+                state.targets[registry] = .whole(
+                    try rows.linkTarget(needs, isTight: isTight, workers: workers))
                 return
             }
             let shape = LinkTargetShape(plan: prepared.plan, needs: needs, packer: merge.packer)

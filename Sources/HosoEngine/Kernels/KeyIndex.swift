@@ -20,7 +20,10 @@ import HosoCore
     /// More keys than this are looked up by their order.
     private static let tableLimit = 1 << 25
 
-    package convenience init(keys: [UInt64]) { self.init(keys: keys, tableLimit: KeyIndex.tableLimit) }
+    /// - Parameter isTight: looked up by their order, however few they are.
+    package convenience init(keys: [UInt64], isTight: Bool = false) {
+        self.init(keys: keys, tableLimit: isTight ? 0 : KeyIndex.tableLimit)
+    }
 
     /// - Parameter tableLimit: more keys than this are looked up by their order.
     package init(keys: [UInt64], tableLimit: Int) {

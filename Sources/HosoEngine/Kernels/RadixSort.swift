@@ -45,7 +45,8 @@ enum RadixSort {
         if unsafe source != entries { unsafe entries.update(from: source, count: count) }
     }
 
-    /// Sorts words by their upper half, of which the low `bitCount` bits may differ; equal ones stay in order.
+    /// Sorts words by their upper half, of which the low `bitCount` bits may differ; equal ones stay in
+    /// order.
     static func sortByUpperHalf(_ words: inout [UInt64], bitCount: UInt64) {
         let (digitBitCount, mask): (UInt64, UInt64) = (11, 0x7FF)
         let count = words.count

@@ -32,8 +32,8 @@ extension LinkJoin {
         return result
     }
 
-    /// Rows that are new, whose key or old ID the batch touches, or of which the store does not tell whom they
-    /// found.
+    /// Rows that are new, whose key or old ID the batch touches, or of which the store does not tell whom
+    /// they found.
     private func openRows(_ stored: StoredLink, _ asked: [Column], _ rowCount: Int) -> [Int32] {
         guard let touched = target.touched else { preconditionFailure("nothing is known of a link's target") }
         let isTouched = touched.areAsked(by: asked[0], of: target, rowCount: rowCount)

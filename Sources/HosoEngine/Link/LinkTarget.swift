@@ -54,10 +54,14 @@ package struct LinkTarget: Sendable {
     }
 
     /// All rows of a registry.
-    init(_ shape: LinkTargetShape, _ rows: LinkTargetRows, keyTexts: [TextArena?], workers: Workers) throws {
+    init(
+        _ shape: LinkTargetShape, _ rows: LinkTargetRows, keyTexts: [TextArena?], isTight: Bool,
+        workers: Workers
+    ) throws {
         try self.init(
             shape, words: rows.words, columns: rows.columns, keyTexts: keyTexts, workers: workers,
-            index: { KeyIndex(keys: rows.keys) }, oldIDs: { OldIDIndex(columns: rows.oldIDs) })
+            index: { KeyIndex(keys: rows.keys, isTight: isTight) },
+            oldIDs: { OldIDIndex(columns: rows.oldIDs) })
     }
 
     /// Memory that it holds, in bytes, about.

@@ -33,7 +33,7 @@ struct LinkTargetBuilder {
         let (keys, entries, isTight) = (keys, oldIDs, isTight)
         return try LinkTarget(
             shape, words: words, columns: columns.map(\.column), keyTexts: keyTexts, workers: workers,
-            index: { isTight ? KeyIndex(keys: keys, tableLimit: 0) : KeyIndex(keys: keys) },
+            index: { KeyIndex(keys: keys, isTight: isTight) },
             oldIDs: { isTight ? OldIDIndex(entries, tableLimit: 0) : OldIDIndex(entries) })
     }
 }

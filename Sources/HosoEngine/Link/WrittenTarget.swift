@@ -41,15 +41,18 @@ extension Job {
         let shape = LinkTargetShape(plan: prepared.plan, needs: state.needs[registry], packer: merge.packer)
         let size = TargetSize(rowCount: merge.rowCount, kinds: rows.rows.layout.kinds, textByteCount: 0)
         guard fitsInMemory(shape, size, state) else { return nil }
-        return WrittenTarget(merge, shape, isAskedSeldom: isAskedSeldom(to: registry, state))
+        return WrittenTarget(merge, shape, isAskedSeldom: isAskedSeldom(to: registry, keepsLinks: true))
     }
 
     /// Whether links to a registry look few of its keys up, of all that are asked for.
-    private func isAskedSeldom(to target: Int, _ state: JobState) -> Bool {
+    ///
+    /// - Parameter keepsLinks: whether links may be taken from the store.
+    func isAskedSeldom(to target: Int, keepsLinks: Bool) -> Bool {
         plan.registries.indices.allSatisfy { registry in
             let links = plan.registries[registry].links
             let leading = links.indices.filter { links[$0].target == target }
-            let isKept = inputs[registry].hasLinksOfThisPipeline && inputs[registry].stored != nil
+            let isKept =
+                keepsLinks && inputs[registry].hasLinksOfThisPipeline && inputs[registry].stored != nil
             let kept = isKept ? plan.keepableLinks(of: registry) : []
             // Rows in the order of the keys that they ask for find most of them beside the last.
             return leading.allSatisfy {

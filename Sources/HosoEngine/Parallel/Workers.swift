@@ -16,7 +16,8 @@ package struct Workers: Sendable {
         helpers = FreeHelpers(count: self.threadCount - 1)
     }
 
-    /// Runs `body` once for each worker's number, below `threadCount`; side by side as far as threads are free.
+    /// Runs `body` once for each worker's number, below `threadCount`; side by side as far as threads are
+    /// free.
     package func forEachWorker(_ body: @Sendable (Int) -> Void) {
         let helperCount = helpers.takeAll()
         defer { helpers.giveBack(helperCount) }

@@ -47,24 +47,73 @@ package enum LevelKernels {
     }
 
     /// Each value in the row that its flag says, zero elsewhere; `values` has one for each flag of 1.
-    static func spread<Value: BitwiseCopyable>(_ values: [Value], _ flags: [UInt8], zero: Value) -> [Value] {
+    package static func spread<Value: BitwiseCopyable>(_ values: [Value], _ flags: [UInt8], zero: Value)
+        -> [Value]
+    {
         precondition(count(flags, of: 1) == values.count, "flags of other values")
-        return unsafe [Value](unsafeUninitializedCapacity: max(1, flags.count)) { buffer, count in
+        guard !values.isEmpty else { return [Value](repeating: zero, count: flags.count) }
+        return unsafe [Value](unsafeUninitializedCapacity: flags.count) { buffer, count in
             unsafe values.withUnsafeBufferPointer { values in
                 unsafe flags.withUnsafeBufferPointer { flags in
+                    let out = unsafe buffer.baseAddress.unsafelyUnwrapped
+                    let last = values.count - 1
                     var next = 0
                     for index in 0..<flags.count {
-                        // SAFETY: there are as many values as flags of 1; the buffer holds one per flag.
-                        if unsafe flags[index] == 1 {
-                            unsafe (buffer.baseAddress.unsafelyUnwrapped + index).initialize(to: values[next])
-                            next += 1
-                        } else {
-                            unsafe (buffer.baseAddress.unsafelyUnwrapped + index).initialize(to: zero)
-                        }
+                        // SAFETY: `next` is kept below the count of values; the buffer holds one per flag.
+                        let isPresent = unsafe flags[index] == 1
+                        let value = unsafe values[min(next, last)]
+                        unsafe (out + index).initialize(to: isPresent ? value : zero)
+                        next += isPresent ? 1 : 0
                     }
                 }
             }
             count = flags.count
         }
+    }
+
+    /// The values whose flag is not 0, in their order: what `spread` began with.
+    package static func present<Value: BitwiseCopyable>(_ values: [Value], _ flags: [UInt8]) -> [Value] {
+        precondition(values.count == flags.count, "\(flags.count) flags for \(values.count) values")
+        return unsafe [Value](unsafeUninitializedCapacity: max(1, flags.count)) { buffer, count in
+            unsafe values.withUnsafeBufferPointer { values in
+                unsafe flags.withUnsafeBufferPointer { flags in
+                    let out = unsafe buffer.baseAddress.unsafelyUnwrapped
+                    var next = 0
+                    for index in 0..<flags.count {
+                        // SAFETY: no more values are kept than were seen, and the buffer has room for all.
+                        unsafe (out + next).initialize(to: values[index])
+                        next += unsafe flags[index] == 0 ? 0 : 1
+                    }
+                    count = next
+                }
+            }
+        }
+    }
+
+    /// The ends of the texts whose flag is not 0; nil where a text without has bytes.
+    ///
+    /// - Parameter offsets: one more than flags, ascending.
+    package static func presentOffsets(_ offsets: [UInt32], _ flags: [UInt8]) -> [UInt32]? {
+        precondition(offsets.count == flags.count + 1, "\(flags.count) flags for \(offsets.count) offsets")
+        var hidden: UInt32 = 0
+        let kept = unsafe [UInt32](unsafeUninitializedCapacity: offsets.count + 1) { buffer, count in
+            unsafe offsets.withUnsafeBufferPointer { offsets in
+                unsafe flags.withUnsafeBufferPointer { flags in
+                    let out = unsafe buffer.baseAddress.unsafelyUnwrapped
+                    var next = 1
+                    unsafe out.initialize(to: 0)
+                    for index in 0..<flags.count {
+                        // SAFETY: as in `present`; one more offset than flags.
+                        let isPresent = unsafe flags[index] != 0
+                        let end = unsafe offsets[index + 1]
+                        unsafe (out + next).initialize(to: end)
+                        hidden |= isPresent ? 0 : unsafe end &- offsets[index]
+                        next += isPresent ? 1 : 0
+                    }
+                    count = next
+                }
+            }
+        }
+        return hidden == 0 ? kept : nil
     }
 }

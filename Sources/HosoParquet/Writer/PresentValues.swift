@@ -14,36 +14,22 @@ struct PresentValues {
         precondition(validity.count == column.count, "\(validity.count) flags for \(column.count) values")
         self.validity = validity
         switch column.values {
-        case .boolean(let array): values = .boolean(PresentValues.kept(array, validity))
-        case .int32(let array): values = .int32(PresentValues.kept(array, validity))
-        case .int64(let array): values = .int64(PresentValues.kept(array, validity))
-        case .double(let array): values = .double(PresentValues.kept(array, validity))
+        case .boolean(let array): values = .boolean(LevelKernels.present(array, validity))
+        case .int32(let array): values = .int32(LevelKernels.present(array, validity))
+        case .int64(let array): values = .int64(LevelKernels.present(array, validity))
+        case .double(let array): values = .double(LevelKernels.present(array, validity))
         case .int128: preconditionFailure("wide decimals do not stand in files")
         case .text(let arena): values = .text(PresentValues.kept(arena, validity))
         case .dictionary(let codes, let texts):
-            values = .dictionary(codes: PresentValues.kept(codes, validity), texts: texts)
+            values = .dictionary(codes: LevelKernels.present(codes, validity), texts: texts)
         case .id(let raws, let asWritten):
-            values = .id(raws: PresentValues.kept(raws, validity), asWritten: asWritten)
+            values = .id(raws: LevelKernels.present(raws, validity), asWritten: asWritten)
         }
     }
 
-    @inline(__always)
-    private static func kept<Value>(_ array: [Value], _ validity: [UInt8]) -> [Value] {
-        var kept: [Value] = []
-        kept.reserveCapacity(array.count)
-        for (value, flag) in zip(array, validity) where flag != 0 { kept.append(value) }
-        return kept
-    }
-
     private static func kept(_ arena: TextArena, _ validity: [UInt8]) -> TextArena {
-        var offsets: [UInt32] = [0]
-        offsets.reserveCapacity(validity.count + 1)
-        for row in 0..<validity.count {
-            if validity[row] != 0 {
-                offsets.append(arena.offsets[row + 1])
-            } else if arena.offsets[row + 1] != arena.offsets[row] {
-                return rebuilt(arena, validity)
-            }
+        guard arena.offsets[0] == 0, let offsets = LevelKernels.presentOffsets(arena.offsets, validity) else {
+            return rebuilt(arena, validity)
         }
         return TextArena(bytes: arena.bytes, offsets: offsets)
     }
