@@ -18,11 +18,21 @@ extension TableFolder {
         -> Bool
     {
         let due = version / interval * interval
-        guard due > 0 else { return false }
-        let newest = DeltaLogSegment.newestCheckpointVersion(fileNames: try logFileNames())
+        guard due > 0, try !hasHintedCheckpoint(from: due) else { return false }
+        let names = try logFileNames()
+        let newest = DeltaLogSegment.newestCheckpointVersion(fileNames: names)
         if let newest, newest >= due { return false }
-        try writeCheckpoint(version: version, nowMs: nowMs)
+        try writeCheckpoint(of: try snapshot(version: version, logFileNames: names), nowMs: nowMs)
         return true
+    }
+
+    /// Whether the hint names a checkpoint of a version or a later one that is there: as a rule it tells
+    /// without the log's folder being listed.
+    private func hasHintedCheckpoint(from version: Int) throws -> Bool {
+        guard let hint = try? storage.readAll(storagePath(DeltaLog.lastCheckpointPath)),
+            let named = try? DeltaLastCheckpoint.decode(hint).version, named >= version
+        else { return false }
+        return try storage.exists(storagePath(DeltaLog.checkpointPath(version: named)))
     }
 
     /// Writes a checkpoint of a version, and the hint that names it.

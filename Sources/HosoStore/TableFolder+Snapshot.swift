@@ -10,7 +10,11 @@ extension TableFolder {
     /// - Throws: `HosoError` naming file and place: of code `damagedStore`, or `dataRefused` of a foreign
     ///   table; of code `usage` where a foreign table has no such version (any longer).
     public func snapshot(version: Int? = nil) throws -> DeltaSnapshot {
-        let names = try logFileNames()
+        try snapshot(version: version, logFileNames: try logFileNames())
+    }
+
+    /// As above, where it is known what lies in the log's folder.
+    func snapshot(version: Int?, logFileNames names: [String]) throws -> DeltaSnapshot {
         if let version { try require(version, in: names) }
         let choices = try damaged(DeltaLog.directory) { () throws(FormatError) in
             try DeltaLogSegment.choices(fileNames: names, version: version)

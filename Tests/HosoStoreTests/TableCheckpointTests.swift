@@ -46,6 +46,18 @@ struct TableCheckpointTests {
         try storage.list("t/_delta_log").map(\.name).filter { $0.contains("checkpoint.parquet") }
     }
 
+    @Test("a hint that names one which is not there keeps none from being written")
+    func staleHint() throws {
+        _ = try commit(begin() + [.add(add(0))])
+        for number in 1...12 { _ = try commit([.add(add(number))]) }
+        #expect(try checkpointNames().count == 1)
+        #expect(try !table.writeCheckpointIfDue(version: 12, interval: 10))
+        try storage.remove("t/\(DeltaLog.checkpointPath(version: 10))")
+        #expect(try table.writeCheckpointIfDue(version: 12, interval: 10))
+        #expect(try checkpointNames().count == 1)
+        #expect(try !table.writeCheckpointIfDue(version: 12, interval: 10))
+    }
+
     @Test("come every ten commits, and say the same as the commits")
     func tenth() throws {
         let now = WallClock.nowMs()
