@@ -52,6 +52,7 @@ struct LookupCommand: ConsoleCommand {
     }
 
     func execute(_ context: CommandContext) throws {
+        AllocatorSettings.keepFreedMemoryBriefly()
         let asked = try qr.map { try AskedPerson(qr: $0) } ?? AskedPerson(id: id.joined(separator: " "))
         if asked.isNamed(in: purpose) {
             throw HosoError(
@@ -65,7 +66,8 @@ struct LookupCommand: ConsoleCommand {
         let finding = try lookup.find(asked.subject)
         let audit = AuditLog(store: opened)
         let purpose = purpose
-        let (version, answer) = try LookupCommand.read(finding, lookup, workers) {
+        // The rows are read while the look-up is being recorded; none is shown before that is done.
+        let (version, answer) = try workers.both {
             try LookupCommand.recording {
                 try audit.append(
                     AuditRecord(
@@ -73,6 +75,8 @@ struct LookupCommand: ConsoleCommand {
                         purpose: purpose, asked: asked.kind, subject: try audit.subject(of: asked.digits),
                         run: run.run, personCount: finding.personCount, rowCount: finding.linkedRowCount))
             }
+        } _: {
+            try lookup.rows(of: finding)
         }
         // The answer comes first: whoever waits for it does not wait for this.
         defer { audit.writeCheckpointIfDue(version: version) }
@@ -88,24 +92,6 @@ struct LookupCommand: ConsoleCommand {
         case .json: try printer.writeJSON(to: context.output)
         }
         try context.output.flush()
-    }
-
-    /// Reads the rows while the look-up is being recorded; none is shown before that is done.
-    private static func read(
-        _ finding: StoreLookup.Finding, _ lookup: StoreLookup, _ workers: Workers,
-        record: @Sendable () throws -> Int
-    ) throws -> (version: Int, answer: StoreLookup.Answer) {
-        enum Piece: Sendable {
-            case recorded(Int)
-            case rows(StoreLookup.Answer)
-        }
-        let pieces = try workers.map(2) { index -> Piece in
-            index == 0 ? .recorded(try record()) : .rows(try lookup.rows(of: finding))
-        }
-        guard case .recorded(let version) = pieces[0], case .rows(let answer) = pieces[1] else {
-            preconditionFailure("two pieces of work changed their places")
-        }
-        return (version, answer)
     }
 
     /// - Throws: `HosoError` of code `readWrite`, whatever stands against it.

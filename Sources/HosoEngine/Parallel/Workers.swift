@@ -6,7 +6,7 @@ import Synchronization
 /// Runs numbered pieces of work on several threads; the numbers, not the clock, order results and errors.
 ///
 /// Whatever is asked of the copies of one value, on whatever threads, no more than `threadCount` work at a
-/// time.
+/// time, but for the one that waits in `both`.
 package struct Workers: Sendable {
     package let threadCount: Int
     private let helpers: FreeHelpers
@@ -66,6 +66,22 @@ package struct Workers: Sendable {
             open.help { [helpers] in helpers.giveBack(1) }
         }
         return open
+    }
+
+    /// Runs `first`, which waits for the disk most of the time, on a thread beside these workers, while
+    /// `second` runs here and may have work done by them; one after the other where there is one thread only.
+    ///
+    /// - Throws: the error of `first` before that of `second`.
+    package func both<First: Sendable, Second>(
+        _ first: @escaping @Sendable () throws -> First, _ second: () throws -> Second
+    ) throws -> (First, Second) {
+        if threadCount == 1 { return (try first(), try second()) }
+        let slot = Slots<Swift.Result<First, any Error>>(count: 1)
+        let group = DispatchGroup()
+        DispatchQueue.global().async(group: group) { slot[0] = Swift.Result { try first() } }
+        let other = Swift.Result { try second() }
+        group.wait()
+        return (try slot.take()[0].get(), try other.get())
     }
 
     /// Numbers handed out, and what went wrong.
