@@ -11,10 +11,14 @@ public enum Zstd {
     }
 
     /// One frame that names its content size.
-    public static func compress(_ bytes: [UInt8], effort: ZstdEffort) -> [UInt8] {
+    ///
+    /// - Parameter hasChecksum: whether a checksum of the content ends the frame; every reader checks it.
+    public static func compress(_ bytes: [UInt8], effort: ZstdEffort, hasChecksum: Bool = false) -> [UInt8] {
         ZstdWorkspacePool.shared.withWorkspace { workspace in
             // SAFETY: the buffer outlives the call that reads it.
-            unsafe bytes.withUnsafeBytes { unsafe workspace.compress($0, effort: effort) }
+            unsafe bytes.withUnsafeBytes {
+                unsafe workspace.compress($0, effort: effort, hasChecksum: hasChecksum)
+            }
         }
     }
 

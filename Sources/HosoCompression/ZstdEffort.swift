@@ -23,10 +23,10 @@ public enum ZstdEffort: Hashable, Sendable {
     /// Without it the library leaves literals as they are where it is told to hurry.
     private static let literals = (ZSTD_c_experimentalParam5, Int32(1))
 
-    /// Parameters that stand for the effort; none for a level.
+    /// Parameters that stand for the effort.
     var parameters: [(ZSTD_cParameter, Int32)] {
         switch self {
-        case .level: return []
+        case .level(let level): return [(ZSTD_c_compressionLevel, Int32(level))]
         case .entropy:
             return [
                 (ZSTD_c_compressionLevel, 1), (ZSTD_c_hashLog, 10), (ZSTD_c_minMatch, 7),

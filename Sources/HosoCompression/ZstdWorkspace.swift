@@ -39,14 +39,19 @@ final class ZstdWorkspace {
     }
 
     /// As above, with the effort asked for; parameters that the library does not know are left out.
-    func compress(_ source: UnsafeRawBufferPointer, effort: ZstdEffort) -> [UInt8] {
-        if case .level(let level) = effort { return unsafe compress(source, level: Int32(level)) }
+    func compress(
+        _ source: UnsafeRawBufferPointer, effort: ZstdEffort, hasChecksum: Bool
+    ) -> [UInt8] {
+        if case .level(let level) = effort, !hasChecksum {
+            return unsafe compress(source, level: Int32(level))
+        }
         reserveScratch(ZSTD_compressBound(source.count))
         // SAFETY: as above; the context is this object's own.
         _ = unsafe ZSTD_CCtx_reset(compressionContext, ZSTD_reset_session_and_parameters)
         for (parameter, value) in effort.parameters {
             _ = unsafe ZSTD_CCtx_setParameter(compressionContext, parameter, value)
         }
+        _ = unsafe ZSTD_CCtx_setParameter(compressionContext, ZSTD_c_checksumFlag, hasChecksum ? 1 : 0)
         let byteCount = unsafe ZSTD_compress2(
             compressionContext, scratch.baseAddress, scratch.count, source.baseAddress, source.count)
         precondition(ZSTD_isError(byteCount) == 0, "zstd cannot compress \(source.count) bytes: \(effort)")

@@ -58,6 +58,71 @@ import Testing
         #expect(Zstd.frames(of: [])?.isEmpty == true)
     }
 
+    @Test("finds frames that have checksums by what stands before their blocks")
+    func checkedFrames() throws {
+        var random = SeededGenerator(seed: 12)
+        var parts = [0, 1, 255, 256, 300, 65_791, 65_792, 300_000].map { random.bytes($0, letters: 5) }
+        // Blocks that are left as they are, and blocks of one byte.
+        parts.append((0..<200_000).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+        parts.append([UInt8](repeating: 7, count: 400_000))
+        let packed = parts.map { Zstd.compress($0, effort: .ascending, hasChecksum: true) }
+        let bytes = Array(packed.joined())
+        var readByteCount = 0
+        func found(_ bytes: [UInt8]) -> [(range: Range<Int>, contentByteCount: Int)]? {
+            Zstd.checkedFrames(byteCount: bytes.count) { offset, count in
+                readByteCount += count
+                return Array(bytes[offset..<offset + count])
+            }
+        }
+        let frames = try #require(found(bytes))
+        #expect(readByteCount < 1000)
+        let slow = try #require(Zstd.frames(of: bytes[...]))
+        #expect(frames.map(\.range) == slow.map(\.range))
+        #expect(frames.map(\.contentByteCount) == parts.map(\.count))
+        for (frame, part) in zip(frames, parts) {
+            #expect(try Zstd.decompress(bytes[frame.range], byteCount: part.count) == part)
+        }
+        let without = Zstd.compress(parts[4], effort: .ascending)
+        #expect(found(without) == nil)
+        #expect(found(packed[4] + without) == nil)
+        #expect(found([9] + packed[4]) == nil)
+        #expect(found([])?.isEmpty == true)
+        let few = packed[1] + packed[4] + packed[2]
+        for count in 1..<few.count {
+            let cut = found(Array(few.prefix(count)))
+            #expect(cut == nil || count == packed[1].count || count == packed[1].count + packed[4].count)
+        }
+        for place in few.indices {
+            for bit in 0..<8 {
+                var changed = few
+                changed[place] ^= 1 << UInt8(bit)
+                // Whatever it finds lies inside.
+                for frame in found(changed) ?? [] { #expect(frame.range.upperBound <= few.count) }
+            }
+        }
+    }
+
+    @Test("a checksum finds every changed bit of a content")
+    func checksum() {
+        var random = SeededGenerator(seed: 13)
+        let content = random.bytes(500, letters: 4)
+        for effort in [ZstdEffort.ascending, .level(1)] {
+            let packed = Zstd.compress(content, effort: effort, hasChecksum: true)
+            for place in packed.indices {
+                var changed = packed
+                changed[place] ^= 1 << UInt8(place % 8)
+                let read = try? Zstd.decompress(changed[...], byteCount: content.count)
+                #expect(read == nil || read == content)
+            }
+            var changed = packed
+            changed[packed.count - 1] ^= 1
+            let error = #expect(throws: FormatError.self) {
+                try Zstd.decompress(changed[...], byteCount: content.count)
+            }
+            #expect(error?.kind == .checksum(field: "zstd frame"))
+        }
+    }
+
     @Test("refuses another size than was promised", arguments: [-1, 0, 99, 101, 5000])
     func wrongByteCount(byteCount: Int) {
         let packed = Zstd.compress([UInt8](repeating: 7, count: 100), level: 1)

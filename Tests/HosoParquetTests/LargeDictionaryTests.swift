@@ -109,6 +109,134 @@ struct LargeDictionaryTests {
         #expect(frames.reduce(0) { $0 + $1.contentByteCount } == entryCount * 8)
     }
 
+    /// Counts what is read of a file, and where.
+    private final class CountedSource: ByteSource, @unchecked Sendable {  // one thread reads
+        private let bytes: [UInt8]
+        private(set) var reads: [Range<Int>] = []
+
+        init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+        var byteCount: Int { bytes.count }
+
+        func read(at offset: Int, count: Int) throws -> [UInt8] {
+            reads.append(offset..<offset + count)
+            return try MemorySource(bytes).read(at: offset, count: count)
+        }
+
+        func byteCount(in range: Range<Int>) -> Int {
+            reads.reduce(0) { $0 + $1.clamped(to: range).count }
+        }
+    }
+
+    private static func chunk(_ times: [Int64]) -> EncodedColumnChunk {
+        ColumnChunkEncoder.encode(
+            Column(.int64(times)), field: Field("at", .timestamp, isNullable: true), isSorted: false,
+            options: ParquetWriterOptions())
+    }
+
+    private static func file(_ chunk: EncodedColumnChunk) -> [UInt8] {
+        var writer = ParquetFileWriter(
+            fields: [Field("at", .timestamp, isNullable: true)], options: ParquetWriterOptions())
+        var bytes = writer.header()
+        bytes += writer.append(rowGroup: [chunk], rowCount: chunk.rowCount).joined()
+        return bytes + writer.finish()
+    }
+
+    /// A chunk's dictionary page and the frames that it is made of.
+    private static func dictionary(_ chunk: EncodedColumnChunk) throws -> (
+        header: PageHeader, frames: [(range: Range<Int>, contentByteCount: Int)]
+    ) {
+        var reader = ThriftReader(chunk.bytes, baseOffset: 0)
+        let header = try PageHeader.read(&reader)
+        let body = reader.fileOffset..<reader.fileOffset + header.compressedByteCount
+        #expect(body.upperBound == chunk.metadata.dataPageOffset)
+        return (header, try #require(Zstd.frames(of: chunk.bytes[body])))
+    }
+
+    /// The chunk as it was written before frames had checksums.
+    private static func withoutFrameChecksums(_ chunk: EncodedColumnChunk) throws -> EncodedColumnChunk {
+        var (header, frames) = try dictionary(chunk)
+        let body = frames.flatMap { frame in
+            var bytes = Array(chunk.bytes[frame.range].dropLast(4))
+            bytes[4] ^= 4
+            return bytes
+        }
+        header.compressedByteCount = body.count
+        header.checksum = Checksum.slowCRC32(body)
+        var old = chunk
+        let oldEnd = chunk.metadata.dataPageOffset
+        old.bytes = header.encoded() + body
+        old.metadata.dataPageOffset = old.bytes.count
+        old.bytes += chunk.bytes[oldEnd...]
+        old.metadata.compressedByteCount = old.bytes.count
+        for index in old.pages.indices {
+            old.pages[index].location.offset += old.metadata.dataPageOffset - oldEnd
+        }
+        return old
+    }
+
+    @Test("of a dictionary those frames are read whose entries are asked for", arguments: [true, false])
+    func partialRead(hasChecksums: Bool) throws {
+        let times = Self.times(150_000, steps: 120_000)
+        var chunk = Self.chunk(times)
+        if !hasChecksums { chunk = try Self.withoutFrameChecksums(chunk) }
+        let (_, frames) = try Self.dictionary(chunk)
+        #expect(frames.count == 3)
+        let page = 4..<4 + chunk.metadata.dataPageOffset
+        let bytes = Self.file(chunk)
+        for row in stride(from: 7, to: times.count, by: 40_000) {
+            let source = CountedSource(bytes)
+            let leaf = try ParquetFileReader(source: source).readLeaf(0, rowGroup: 0, rows: row..<row + 1)
+            guard case .int64(let numbers) = leaf.values else {
+                Issue.record("not whole numbers")
+                return
+            }
+            #expect(numbers == [times[row]])
+            let share = Double(source.byteCount(in: page)) / Double(page.count)
+            #expect(hasChecksums ? share < 0.6 : share >= 1)
+        }
+        #expect(try readBack(bytes).values == .int64(times))
+    }
+
+    @Test("damage to a dictionary page is found", arguments: [true, false])
+    func damage(hasChecksums: Bool) throws {
+        let times = Self.times(150_000, steps: 120_000)
+        var chunk = Self.chunk(times)
+        if !hasChecksums { chunk = try Self.withoutFrameChecksums(chunk) }
+        let (_, frames) = try Self.dictionary(chunk)
+        let bytes = Self.file(chunk)
+        let distinct = Set(times).sorted()
+        func read(_ row: Int, _ bytes: [UInt8]) throws -> Int64? {
+            let leaf = try ParquetFileReader(source: MemorySource(bytes)).readLeaf(
+                0, rowGroup: 0, rows: row..<row + 1)
+            if case .int64(let numbers) = leaf.values { return numbers.first }
+            return nil
+        }
+        for (number, frame) in frames.enumerated() {
+            // A row whose value lies in the frame.
+            let entry = distinct[number * LargeDictionary.frameEntryCount + 5]
+            let row = try #require(times.firstIndex(of: entry))
+            #expect(try read(row, bytes) == entry)
+            let header = frame.range.prefix(20)
+            let places = Array(header) + stride(from: header.upperBound, to: frame.range.upperBound, by: 4999)
+            for place in places + [frame.range.upperBound - 1] {
+                var changed = bytes
+                // The file's magic number stands before the chunk.
+                changed[4 + place] ^= 1 << UInt8(place % 8)
+                do {
+                    // A bit of a frame that means nothing changes nothing.
+                    #expect(try read(row, changed) == entry)
+                    #expect(hasChecksums && place == frame.range.lowerBound + 4)
+                } catch let error as FormatError {
+                    #expect(error.kind == .checksum(field: "page of column `at`"))
+                    #expect(error.byteOffset >= 4 && error.byteOffset < 4 + chunk.metadata.dataPageOffset)
+                }
+                let all = #expect(throws: FormatError.self) { try readBack(changed) }
+                #expect(all?.kind == .checksum(field: "page of column `at`"))
+            }
+        }
+    }
+
     @Test("times to the second over a year keep their differences")
     func seconds() throws {
         var generator = SeededGenerator(seed: 2)

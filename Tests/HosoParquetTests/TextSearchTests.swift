@@ -28,6 +28,28 @@ struct TextSearchTests {
         #expect(TextSearch.indices(of: [1], in: TextArena()) == [])
     }
 
+    @Test("a text that stands among bytes is never missed, and no other of four bytes is found")
+    func mayOccur() {
+        var generator = SeededGenerator(seed: 21)
+        for byteCount in [0, 1, 3, 4, 5, 16, 127, 131, 132, 133, 300, 1000] {
+            let bytes = (0..<byteCount).map { _ in UInt8.random(in: 0...2, using: &generator) }
+            for count in [0, 1, 3, 4, 5, 9, 12, 130] {
+                for _ in 0..<20 {
+                    let pattern = (0..<count).map { _ in UInt8.random(in: 0...2, using: &generator) }
+                    let stands =
+                        count <= byteCount
+                        && (0...byteCount - count).contains { Array(bytes[$0..<$0 + count]) == pattern }
+                    let found = TextSearch.mayOccur(pattern, in: bytes)
+                    #expect(found == stands || (found && count < 4), "\(count) of \(byteCount)")
+                }
+                if count > byteCount { continue }
+                for first in 0...byteCount - count {
+                    #expect(TextSearch.mayOccur(Array(bytes[first..<first + count]), in: bytes))
+                }
+            }
+        }
+    }
+
     @Test("values are placed in the rows that have some")
     func rows() {
         var generator = SeededGenerator(seed: 3)

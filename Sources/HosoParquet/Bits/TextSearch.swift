@@ -29,6 +29,45 @@ package enum TextSearch {
         }
     }
 
+    /// Whether a text may stand somewhere among bytes, whatever else these are; false is certain.
+    package static func mayOccur(_ pattern: [UInt8], in bytes: [UInt8]) -> Bool {
+        let tailByteCount = 4
+        guard pattern.count <= bytes.count else { return false }
+        guard pattern.count >= tailByteCount else { return true }
+        // Texts that are alike in their beginnings differ in their ends.
+        let tail = pattern.count - tailByteCount
+        let (first, second, third, fourth) = (
+            pattern[tail], pattern[tail + 1], pattern[tail + 2], pattern[tail + 3]
+        )
+        return unsafe bytes.withUnsafeBytes { bytes in
+            // Of the tail; so few at once that looking at them one by one costs little.
+            var place = tail
+            let end = bytes.count - tailByteCount + 1
+            while place < end {
+                let start = place
+                let blockEnd = min(start + 128, end)
+                var least = UInt8.max
+                while place < blockEnd {
+                    // SAFETY: a tail fits at each place before the end.
+                    var difference = unsafe bytes[place] ^ first
+                    difference |= unsafe bytes[place + 1] ^ second
+                    difference |= unsafe bytes[place + 2] ^ third
+                    difference |= unsafe bytes[place + 3] ^ fourth
+                    least = min(least, difference)
+                    place += 1
+                }
+                if least != 0 { continue }
+                for textPlace in start - tail..<blockEnd - tail {
+                    // SAFETY: the pattern ends where a tail does, and begins at 0 at the earliest.
+                    let text = unsafe UnsafeRawBufferPointer(
+                        rebasing: bytes[textPlace..<textPlace + pattern.count])
+                    if unsafe text.elementsEqual(pattern) { return true }
+                }
+            }
+            return false
+        }
+    }
+
     /// Places of the codes that equal one, ascending.
     package static func indices(ofCode code: UInt32, in codes: [UInt32]) -> [Int] {
         unsafe codes.withUnsafeBufferPointer { codes in

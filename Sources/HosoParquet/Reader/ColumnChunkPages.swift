@@ -21,6 +21,13 @@ struct ColumnChunkPages: Sendable {
     /// Values of the pages since `clear()`, and the dictionary.
     var values: DecodedValues
     var levels = PageLevels()
+    /// The dictionary, where only a few of its entries are wanted.
+    private var framed: FramedDictionary?
+
+    /// Texts alone that matter, where any do: a page that holds none of them need not be decoded.
+    var soughtTexts: [[UInt8]] = []
+    /// Rows of pages since `clear()` that were not decoded for that.
+    private(set) var passedRowCount = 0
 
     /// - Parameters:
     ///   - parts: where the pages lie in the file.
@@ -33,7 +40,13 @@ struct ColumnChunkPages: Sendable {
         self.leaf = leaf
         self.wantedRows = leaf.maxRepetitionLevel == 0 ? wantedRows : nil
         codec = chunk.codec
-        bytes = PageBytes(source: source, parts: parts, windowByteCount: windowByteCount)
+        // A large dictionary may be one of which a few frames are read.
+        let isFramed =
+            self.wantedRows != nil && leaf.physicalType == .int64 && codec == .zstd
+            && chunk.dictionaryPageOffset != nil
+        bytes = PageBytes(
+            source: source, parts: parts, windowByteCount: windowByteCount,
+            firstWindowByteCount: isFramed ? PageBytes.smallWindowByteCount : nil)
         remainingEntryCount = chunk.valueCount
         rowIndex = firstRowIndex
         values = DecodedValues(leaf: leaf)
@@ -56,6 +69,7 @@ struct ColumnChunkPages: Sendable {
     mutating func clear() {
         values.clear()
         levels.removeAll()
+        passedRowCount = 0
     }
 
     /// Adds the next data page with entries to `values` and `levels`.
@@ -91,6 +105,7 @@ struct ColumnChunkPages: Sendable {
             try bytes.skipBody(header.compressedByteCount)
             return false
         case .dictionary(let entryCount, let encoding):
+            if try passFrames(header, entryCount: entryCount, encoding: encoding) { return false }
             let body = try checkedBody(header)
             try decodeDictionary(header, body, entryCount: entryCount, encoding: encoding)
             return false
@@ -159,22 +174,42 @@ struct ColumnChunkPages: Sendable {
         }
     }
 
+    private static func isPlain(_ encoding: Int32) -> Bool {
+        encoding == ParquetEncoding.plain.rawValue || encoding == ParquetEncoding.plainDictionary.rawValue
+    }
+
+    /// Whether a dictionary of which a few entries are wanted may be one in frames.
+    private var mayBeFramed: Bool {
+        wantedRows != nil && leaf.physicalType == .int64 && codec == .zstd && framed == nil
+    }
+
+    /// Moves over a dictionary page whose frames have checksums of their own: they are read when their
+    /// entries are asked for. Where anything is not as it should be the page is read as a whole.
+    ///
+    /// - Returns: false where the page is another one.
+    private mutating func passFrames(_ header: PageHeader, entryCount: Int, encoding: Int32) throws -> Bool {
+        guard mayBeFramed, ColumnChunkPages.isPlain(encoding) else { return false }
+        framed = try FramedDictionary(
+            source: bytes.source, page: bytes.placeOfBody(header.compressedByteCount),
+            entryCount: entryCount, byteCount: header.uncompressedByteCount)
+        if framed == nil { return false }
+        try bytes.skipBody(header.compressedByteCount)
+        return true
+    }
+
     private mutating func decodeDictionary(
         _ header: PageHeader, _ body: Range<Int>, entryCount: Int, encoding: Int32
     ) throws(FormatError) {
         let place = bytes.windowStart + body.lowerBound
-        guard
-            encoding == ParquetEncoding.plain.rawValue || encoding == ParquetEncoding.plainDictionary.rawValue
-        else { throw unsupported(encoding, at: place) }
-        if wantedRows != nil, leaf.physicalType == .int64, codec == .zstd,
-            let framed = FramedDictionary(
-                bytes.window[body], entryCount: entryCount, byteCount: header.uncompressedByteCount)
-        {
-            guard values.setDictionary(framed) else { throw malformed("dictionary page", at: place) }
-            return
+        guard ColumnChunkPages.isPlain(encoding) else { throw unsupported(encoding, at: place) }
+        if mayBeFramed {
+            framed = FramedDictionary(
+                bytes.window[body], at: place, entryCount: entryCount,
+                byteCount: header.uncompressedByteCount)
+            if framed != nil { return }
         }
         let plain = try decompressed(body, byteCount: header.uncompressedByteCount)
-        guard values.setDictionary(plain, entryCount: entryCount) else {
+        guard framed == nil, values.setDictionary(plain, entryCount: entryCount) else {
             throw malformed("dictionary page", at: place)
         }
     }
@@ -198,7 +233,7 @@ struct ColumnChunkPages: Sendable {
 
     private mutating func decodeV2(
         _ header: PageHeader, _ body: Range<Int>, _ page: PageHeader.DataV2
-    ) throws(FormatError) {
+    ) throws {
         let place = bytes.windowStart + body.lowerBound
         let levelByteCount = page.repetitionLevelByteCount + page.definitionLevelByteCount
         guard page.nullCount <= page.valueCount, page.repetitionLevelByteCount <= body.count,
@@ -207,6 +242,23 @@ struct ColumnChunkPages: Sendable {
         else { throw malformed("data page header", at: place) }
         let definitionStart = body.lowerBound + page.repetitionLevelByteCount
         let valueStart = body.lowerBound + levelByteCount
+        func decompressedValues() throws(FormatError) -> [UInt8] {
+            try decompressed(
+                valueStart..<body.upperBound, byteCount: header.uncompressedByteCount - levelByteCount,
+                isCompressed: page.isCompressed)
+        }
+        var plain: [UInt8]?
+        if !soughtTexts.isEmpty, leaf.maxRepetitionLevel == 0, leaf.physicalType == .byteArray,
+            page.nullCount < page.valueCount, ColumnChunkPages.holdsTexts(page.encoding)
+        {
+            let found = try decompressedValues()
+            if !soughtTexts.contains(where: { TextSearch.mayOccur($0, in: found) }) {
+                rowIndex += page.rowCount
+                passedRowCount += page.rowCount
+                return
+            }
+            plain = found
+        }
         let presentCount = try appendLevels(
             bytes.window, repetition: .runs(body.lowerBound..<definitionStart),
             definition: .runs(definitionStart..<valueStart), entryCount: page.valueCount, at: place)
@@ -215,15 +267,18 @@ struct ColumnChunkPages: Sendable {
         }
         // Writers differ on what stands in a page of nulls only, so nothing is read there.
         guard presentCount > 0 else { return noteEmptyPage(page.encoding) }
-        let plain = try decompressed(
-            valueStart..<body.upperBound, byteCount: header.uncompressedByteCount - levelByteCount,
-            isCompressed: page.isCompressed)
         try appendValues(
-            plain, from: 0, presentCount, page.encoding, at: place,
+            try plain ?? decompressedValues(), from: 0, presentCount, page.encoding, at: place,
             wanted: wantedValues(rowCount: page.rowCount))
     }
 
-    private mutating func decodeV1(_ header: PageHeader, _ body: Range<Int>) throws(FormatError) {
+    /// Whether a page's texts stand in it as they are.
+    private static func holdsTexts(_ encoding: Int32) -> Bool {
+        encoding == ParquetEncoding.plain.rawValue
+            || encoding == ParquetEncoding.deltaLengthByteArray.rawValue
+    }
+
+    private mutating func decodeV1(_ header: PageHeader, _ body: Range<Int>) throws {
         guard
             case .dataV1(let entryCount, let encoding, let definitionEncoding, let repetitionEncoding) =
                 header.kind
@@ -298,11 +353,16 @@ struct ColumnChunkPages: Sendable {
     private mutating func appendValues(
         _ plain: [UInt8], from start: Int, _ valueCount: Int, _ encoding: Int32, at offset: Int,
         wanted: Range<Int>? = nil
-    ) throws(FormatError) {
+    ) throws {
         guard let known = ParquetEncoding(rawValue: encoding) else { throw unsupported(encoding, at: offset) }
-        switch values.append(
-            plain, from: start, valueCount: valueCount, encoding: known, wanted: wanted)
-        {
+        var (plain, start, stored) = (plain, start, known)
+        if framed != nil, known == .runLengthDictionary || known == .plainDictionary {
+            guard let codes = DecodedValues.codes(plain, from: start, valueCount: valueCount),
+                let entries = try framed?.plainValues(of: codes, in: wanted ?? 0..<codes.count)
+            else { throw malformed("\(known) values", at: offset) }
+            (plain, start, stored) = (entries, 0, .plain)
+        }
+        switch values.append(plain, from: start, valueCount: valueCount, encoding: stored) {
         case .done: break
         case .malformed: throw malformed("\(known) values", at: offset)
         case .unsupported: throw unsupported(encoding, at: offset)

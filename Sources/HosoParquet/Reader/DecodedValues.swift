@@ -30,7 +30,6 @@ struct DecodedValues: Sendable {
         case double([Double])
         case fixed([UInt8])
         case texts(TextArena)
-        case framed(FramedDictionary)
     }
 
     /// Texts of the chunk have passed what 32-bit offsets can number.
@@ -85,25 +84,16 @@ struct DecodedValues: Sendable {
         return dictionary != nil
     }
 
-    /// - Returns: false where a dictionary is there already.
-    mutating func setDictionary(_ framed: FramedDictionary) -> Bool {
-        guard dictionary == nil else { return false }
-        dictionary = .framed(framed)
-        return true
-    }
-
     /// A page without values says only how it would have been encoded.
     mutating func noteEmptyPage(_ encoding: ParquetEncoding) {
         if encoding != .runLengthDictionary && encoding != .plainDictionary { leaveDictionary() }
     }
 
-    /// - Parameter wanted: of the page's values; others may come out as zero. nil for all.
     mutating func append(
-        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding,
-        wanted: Range<Int>? = nil
+        _ plain: [UInt8], from start: Int, valueCount: Int, encoding: ParquetEncoding
     ) -> Outcome {
         if encoding == .runLengthDictionary || encoding == .plainDictionary {
-            return appendCodes(plain, from: start, valueCount: valueCount, wanted: wanted)
+            return appendCodes(plain, from: start, valueCount: valueCount)
         }
         switch type {
         case .boolean: return appendFlags(plain, from: start, valueCount: valueCount, encoding: encoding)
@@ -264,13 +254,17 @@ struct DecodedValues: Sendable {
         codes = []
     }
 
-    private mutating func appendCodes(
-        _ plain: [UInt8], from start: Int, valueCount: Int, wanted: Range<Int>?
-    ) -> Outcome {
-        guard let dictionary, start < plain.count, plain[start] <= 32 else { return .malformed }
-        let page = RunLengthDecoding.decodeCodes(
+    /// The codes of a page; nil where the bytes are malformed.
+    static func codes(_ plain: [UInt8], from start: Int, valueCount: Int) -> [UInt32]? {
+        guard start < plain.count, plain[start] <= 32 else { return nil }
+        return RunLengthDecoding.decodeCodes(
             plain, range: start + 1..<plain.count, bitWidth: Int(plain[start]), valueCount: valueCount)
-        guard let page else { return .malformed }
+    }
+
+    private mutating func appendCodes(_ plain: [UInt8], from start: Int, valueCount: Int) -> Outcome {
+        guard let dictionary,
+            let page = DecodedValues.codes(plain, from: start, valueCount: valueCount)
+        else { return .malformed }
         switch dictionary {
         case .int32(let entries):
             return DecodedValues.append(
@@ -284,10 +278,6 @@ struct DecodedValues: Sendable {
         case .double(let entries):
             return DecodedValues.append(
                 NumberKernels.gather(entries, codes: page), to: &doubles, expecting: expectedCount)
-        case .framed(var entries):
-            let values = entries.values(of: page, in: wanted ?? 0..<page.count)
-            self.dictionary = .framed(entries)
-            return DecodedValues.append(values, to: &int64s, expecting: expectedCount)
         case .fixed(let entries): return appendFixed(codes: page, of: entries)
         case .texts(let entries):
             guard LevelKernels.areBelow(page, entries.count) else { return .malformed }

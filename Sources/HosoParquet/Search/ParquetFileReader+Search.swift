@@ -14,22 +14,27 @@ public struct ParquetTextMatch: Hashable, Sendable {
 }
 
 extension ParquetFileReader {
-    /// The rows that can hold one of some texts, by page: what statistics, page index and filters leave.
+    /// The rows that can hold one of some texts, by page: what filters of pages leave, or where there are
+    /// none, statistics, page index and bloom filter.
     ///
     /// - Returns: the rows of pages, ascending; of a file without page index all rows or none.
     public func pages(_ columnIndex: Int, rowGroup: Int, thatMayHold texts: [[UInt8]]) throws
         -> [Range<Int>]
     {
+        let mayHold = try pagesThatMayHold(
+            hashes: texts.map { XXHash64.hash($0) }, columnIndex, rowGroup: rowGroup)
+        // A column of which pages have filters is in no order that a page index could tell of.
+        if let mayHold {
+            guard mayHold.contains(true) else { return [] }
+            let pages = try pageRows(columnIndex, rowGroup: rowGroup)
+            if mayHold.count == pages.count { return zip(mayHold, pages).filter(\.0).map(\.1) }
+        }
         let predicate = ParquetPredicate.isAny(column: columnIndex, of: texts.map { .bytes($0) })
         let ranges = try rowRanges(predicate, rowGroup: rowGroup)
         if ranges.isEmpty { return [] }
-        let pages = try pageRows(columnIndex, rowGroup: rowGroup)
-        let mayHold = try pagesThatMayHold(
-            hashes: texts.map { XXHash64.hash($0) }, columnIndex, rowGroup: rowGroup)
-        return pages.enumerated().filter { number, page in
-            if let mayHold, mayHold.count == pages.count, !mayHold[number] { return false }
-            return ranges.contains { $0.overlaps(page) }
-        }.map(\.element)
+        return try pageRows(columnIndex, rowGroup: rowGroup).filter { page in
+            ranges.contains { $0.overlaps(page) }
+        }
     }
 
     /// The rows of each page of a flat column; one range where the file has no offset index.
@@ -73,12 +78,16 @@ extension ParquetFileReader {
                 parts: [range.lowerBound..<locations[0].offset]
                     + chosen.map { $0.offset..<$0.offset + $0.byteCount }, firstRowIndex: 0,
                 windowByteCount: PageBytes.windowByteCount)
-            return try pages.flatMap { rows in
+            reader.soughtTexts = texts
+            return try pages.flatMap { rows -> [ParquetTextMatch] in
                 reader.clear()
-                guard try reader.nextOfSelection(), reader.levels.rowCount == rows.count else {
+                guard try reader.nextOfSelection(),
+                    reader.levels.rowCount + reader.passedRowCount == rows.count
+                else {
                     throw FormatError(
                         .malformed(field: "row count of the pages"), byteOffset: range.lowerBound)
                 }
+                if reader.passedRowCount > 0 { return [] }
                 return ParquetFileReader.matches(
                     reader.values.leafValues, reader.levels.definition, leaf, texts,
                     firstRow: rows.lowerBound)

@@ -3,8 +3,9 @@ import HosoCompression
 /// A dictionary of more entries than fit in a processor's cache, for whole numbers on a grid: where each
 /// stands a few times only, codes and ascending entries are still a quarter smaller than differences.
 ///
-/// The page is several zstd frames, one behind the other, as RFC 8878 allows: whoever wants a few values
-/// decompresses the frames that hold their entries (`FramedDictionary`), others all of them.
+/// The page is several zstd frames, one behind the other, as RFC 8878 allows, each with a checksum of its
+/// content: whoever wants a few values reads the frames that hold their entries (`FramedDictionary`), others
+/// all of them.
 package struct LargeDictionary {
     /// Entries of each frame but the last.
     package static let frameEntryCount = 1 << 15
@@ -46,7 +47,7 @@ package struct LargeDictionary {
             let part = NumberKernels.plain(
                 entries, range: start..<min(start + frameEntryCount, entries.count))
             plain += part
-            body += Zstd.compress(part, effort: .ascending)
+            body += Zstd.compress(part, effort: .ascending, hasChecksum: true)
         }
         return (plain, body)
     }
