@@ -92,11 +92,13 @@ struct JobRun {
     /// - Parameters:
     ///   - stored, removedKeys: by registry, the files that an earlier run wrote.
     ///   - byteLimit: memory to work in; nil for as much as is needed.
+    ///   - groupRowCount: rows of a row group at most; nil for as many as files have.
     ///   - makeScratch: a file for what does not fit.
     ///   - keepsLinks: whether links of stored rows are those that the pipeline gives.
     init(
         _ plan: Plan, _ folder: InputFolder, threads: Int = 2, stored: [[UInt8]?]? = nil,
-        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil, keepsLinks: Bool = true,
+        removedKeys: [[UInt8]?]? = nil, byteLimit: Int? = nil, groupRowCount: Int? = nil,
+        keepsLinks: Bool = true,
         progress: any ProgressObserver = SilentProgress(),
         makeScratch: @escaping @Sendable () throws -> any ScratchFile = {
             try MemoryStorage().makeScratch(in: "")
@@ -115,7 +117,9 @@ struct JobRun {
         result = try Job(
             plan: plan, inputs: inputs, workers: Workers(threadCount: threads),
             options: ParquetWriterOptions(), progress: progress,
-            budget: byteLimit.map { MemoryBudget(byteLimit: $0) } ?? .unlimited, makeScratch: makeScratch
+            budget: MemoryBudget(
+                byteLimit: byteLimit ?? MemoryBudget.unlimited.byteLimit,
+                greatestGroupRowCount: groupRowCount ?? Job.groupRowCount), makeScratch: makeScratch
         ).run(into: output)
         files = plan.registries.indices.map { output.file($0, plan) }
         removedFiles = plan.registries.indices.map { output.removedFile($0, plan) }

@@ -74,7 +74,8 @@ struct KeptLinksTests {
                 let text = ([header] + (rows[name] ?? [])).joined(separator: "\n") + "\n"
                 for folder in [alone, whole] { try folder.write("\(name)/\(count)", text) }
             }
-            let merged = try JobRun(plan, alone, threads: 1 + count % 2, stored: stored)
+            let merged = try JobRun(
+                plan, alone, threads: 1 + count % 2, stored: stored, groupRowCount: [nil, 7, 40][count % 3])
             let atOnce = try JobRun(plan, whole)
             for (number, registry) in plan.registries.enumerated() {
                 let names = registry.storeFields.map(\.name)

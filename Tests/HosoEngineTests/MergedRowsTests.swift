@@ -71,8 +71,9 @@ struct MergedRowsTests {
     /// - Parameter megabytes: memory to work in: where it is small, tables have several row groups.
     @Test(
         "give the tables and cells that all of them at once give",
-        arguments: [(seed: 1, megabytes: 1024), (2, 32)] as [(seed: UInt64, megabytes: Int)])
-    func several(seed: UInt64, megabytes: Int) throws {
+        arguments: [(seed: 1, megabytes: 1024, groupRowCount: nil), (2, 32, nil), (3, 1024, 20_000)]
+            as [(seed: UInt64, megabytes: Int, groupRowCount: Int?)])
+    func several(seed: UInt64, megabytes: Int, groupRowCount: Int?) throws {
         print("MergedRowsTests.several seed \(seed)")
         let plan = try TestPlan.load(MergedRowsTests.pipeline)
         var scene = Scene(random: SeededGenerator(seed: seed), range: 0..<150_000)
@@ -90,7 +91,8 @@ struct MergedRowsTests {
             try scene.files(count, day: day, to: alone)
             try again.files(count, day: day, to: whole)
             let merged = try JobRun(
-                plan, alone, threads: 1 + day % 2, stored: stored, byteLimit: megabytes << 20)
+                plan, alone, threads: 1 + day % 2, stored: stored, byteLimit: megabytes << 20,
+                groupRowCount: groupRowCount)
             let atOnce = try JobRun(plan, whole, threads: 2)
             for (number, registry) in plan.registries.enumerated() {
                 let names = registry.storeFields.map(\.name)
@@ -107,6 +109,6 @@ struct MergedRowsTests {
             stored = merged.files
         }
         let people = try MemoryTable(stored?[0] ?? [])
-        #expect(people.rowGroupRowCounts.count >= (megabytes == 32 ? 2 : 1))
+        #expect(people.rowGroupRowCounts.count >= (megabytes == 32 || groupRowCount != nil ? 2 : 1))
     }
 }

@@ -102,6 +102,31 @@ struct SpillTests {
             try JobRun(plan, second, stored: wide.files, removedKeys: wide.removedFiles))
     }
 
+    @Test(
+        "row groups that are in the making side by side give what one group gives", arguments: [11, 12, 13],
+        [1, 9, 100])
+    func overlapping(seed: UInt64, groupRowCount: Int) throws {
+        print("SpillTests.overlapping seed \(seed), groups of \(groupRowCount)")
+        let plan = try TestPlan.load(SpillTests.pipeline)
+        var scene = Scene(random: SeededGenerator(seed: seed), prefix: "số ")
+        let folder = try InputFolder()
+        try scene.files(300, to: folder, batch: 1)
+        let whole = try JobRun(plan, folder)
+        let alone = try JobRun(plan, folder, threads: 1, groupRowCount: groupRowCount)
+        for (number, registry) in plan.registries.enumerated() {
+            let names = registry.storeFields.map(\.name)
+            let table = try alone.table(registry.name)
+            #expect(try table.rows(names) == whole.table(registry.name).rows(names), "\(registry.name)")
+            #expect(table.rowGroupRowCounts.allSatisfy { $0 <= groupRowCount })
+            #expect(alone.result.registries[number].links == whole.result.registries[number].links)
+        }
+        #expect(alone.result.indicators.map(\.cells) == whole.result.indicators.map(\.cells))
+        for threads in [2, 3] {
+            try expectEqual(
+                try JobRun(plan, folder, threads: threads, groupRowCount: groupRowCount), alone)
+        }
+    }
+
     private func expectEqual(_ narrow: JobRun, _ wide: JobRun) throws {
         for number in wide.plan.registries.indices {
             #expect(narrow.files[number] == wide.files[number], "table \(number)")

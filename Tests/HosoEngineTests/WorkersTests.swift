@@ -1,3 +1,5 @@
+import Glibc
+import HosoCore
 import HosoEngine
 import Testing
 
@@ -36,6 +38,56 @@ struct WorkersTests {
             }
             #expect(error == Fault(number: failing[0]))
         }
+    }
+
+    /// Counts how many work at a time.
+    private final class Crowd: @unchecked Sendable {  // guarded by `lock`
+        private let lock = Lock()
+        private var present = 0
+        private var most = 0
+
+        func work() {
+            lock.withLock {
+                present += 1
+                most = max(most, present)
+            }
+            usleep(200)
+            lock.withLock { present -= 1 }
+        }
+
+        var greatest: Int { lock.withLock { most } }
+    }
+
+    @Test("what was begun goes on beside other work, and all keep to the threads", arguments: [1, 2, 3, 7])
+    func begun(threads: Int) throws {
+        let workers = Workers(threadCount: threads)
+        let crowd = Crowd()
+        for _ in 0..<3 {
+            let open = workers.begin(40) { number -> Int in
+                crowd.work()
+                return number * number
+            }
+            for _ in 0..<4 {
+                try workers.forEach(9) { _ in
+                    try workers.forEach(2) { _ in crowd.work() }
+                }
+            }
+            #expect(try open.finish() == (0..<40).map { $0 * $0 })
+        }
+        #expect(crowd.greatest <= threads)
+        #expect(try workers.begin(0) { $0 }.finish() == [])
+    }
+
+    @Test("what was begun throws the lowest number's error, or is dropped", arguments: [1, 2, 7])
+    func begunInVain(threads: Int) {
+        let workers = Workers(threadCount: threads)
+        let open = workers.begin(200) { number in if number >= 50 { throw Fault(number: number) } }
+        let error = #expect(throws: Fault.self) { try open.finish() }
+        #expect(error == Fault(number: 50))
+        let crowd = Crowd()
+        let dropped = workers.begin(1_000_000) { _ in crowd.work() }
+        dropped.abandon()
+        #expect(crowd.greatest < threads || threads == 1)
     }
 
     @Test("there is always one") func least() { #expect(Workers(threadCount: 0).threadCount == 1) }

@@ -6,9 +6,15 @@ import HosoCore
 /// below `HosoEngine`'s allowance of 256 MiB beside the limit.
 package struct MemoryBudget: Sendable {
     package let byteLimit: Int
+    private let greatestGroupRowCount: Int
 
-    /// - Parameter byteLimit: at least `leastByteCount`.
-    package init(byteLimit: Int) { self.byteLimit = byteLimit }
+    /// - Parameters:
+    ///   - byteLimit: at least `leastByteCount`.
+    ///   - greatestGroupRowCount: rows of a row group however much memory there is.
+    package init(byteLimit: Int, greatestGroupRowCount: Int = Job.groupRowCount) {
+        self.byteLimit = byteLimit
+        self.greatestGroupRowCount = greatestGroupRowCount
+    }
 
     /// Nothing is ever put aside.
     package static let unlimited = MemoryBudget(byteLimit: Int.max / 4)
@@ -28,12 +34,12 @@ package struct MemoryBudget: Sendable {
     /// Rows of one part that come back.
     func partByteLimit(beside indexByteCount: Int) -> Int { max(1, free(beside: indexByteCount) / 8) }
 
-    /// Rows of a row group: 2^20, fewer where the memory is small or texts are long.
+    /// Rows of a row group: the greatest number, fewer where the memory is small or texts are long.
     ///
     /// - Parameter meanTextByteCount: bytes of texts that a row has on average.
     func groupRowCount(meanTextByteCount: Int) -> Int {
         let rowByteCount = MemoryBudget.rowByteCount(meanTextByteCount: meanTextByteCount)
-        var count = 1 << 20
+        var count = greatestGroupRowCount
         while count > MemoryBudget.leastGroupRowCount, count * rowByteCount > byteLimit / 2 { count /= 2 }
         return count
     }
