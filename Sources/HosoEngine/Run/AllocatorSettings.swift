@@ -18,7 +18,11 @@ package enum AllocatorSettings {
         _ = mallopt(M_TOP_PAD, stepByteCount)
     }
 
-    /// As above for a question that is answered in milliseconds, in which little goes from thread to thread.
+    /// Keeps even the largest buffers that are freed: some memory may lie idle between those in use.
+    static func keepLargeBuffers() { _ = mallopt(M_MMAP_MAX, 0) }
+
+    /// As `keepFreedMemory`, for a question that is answered in milliseconds, in which little goes from
+    /// thread to thread.
     package static func keepFreedMemoryBriefly() {
         _ = mallopt(M_MMAP_THRESHOLD, keptByteCount)
         _ = mallopt(M_TRIM_THRESHOLD, Int32.max)

@@ -35,6 +35,7 @@ struct RunExecution {
     }
 
     func run() throws -> RunReport {
+        if isMemoryAmple { AllocatorSettings.keepLargeBuffers() }
         let writer = StoreWriter(store: state.store, previous: state.previous, number: options.number)
         let storage = state.store.storage
         // A run that writes nothing leaves the store's folder alone.
@@ -66,6 +67,22 @@ struct RunExecution {
             throw error
         }
     }
+
+    /// Whether all that is read would fit into a quarter of the memory.
+    private var isMemoryAmple: Bool {
+        let files = state.inputs.flatMap(\.newFiles)
+        let fileByteCount = files.reduce(0) { sum, file in
+            let isPlain = RunExecution.plainEndings.contains { file.relativePath.hasSuffix($0) }
+            return sum + file.byteCount * (isPlain ? 1 : RunExecution.greatestCompression)
+        }
+        let storedRowCount = state.inputs.reduce(0) { $0 + ($1.stored?.rowGroupRowCounts.reduce(0, +) ?? 0) }
+        return fileByteCount + storedRowCount * RunExecution.storedRowByteCount <= budget.byteLimit / 4
+    }
+
+    private static let plainEndings = [".csv", ".jsonl"]
+    /// How many bytes one of a compressed file stands for, at most, about.
+    private static let greatestCompression = 20
+    private static let storedRowByteCount = 128
 
     /// It goes where it is empty; a run's scratch files have no names.
     static func removeScratchFolder(_ store: Store) { try? store.storage.remove(scratchFolder) }
