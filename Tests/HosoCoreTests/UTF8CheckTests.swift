@@ -85,9 +85,7 @@ struct UTF8CheckTests {
             Array("ố".utf8),
         ]
         for _ in 0..<3000 {
-            var bytes = (0..<Int.random(in: 0...20, using: &generator)).flatMap { _ in
-                alphabet[Int.random(in: 0..<alphabet.count, using: &generator)]
-            }
+            var bytes = generator.bytes(upTo: 20, of: alphabet)
             expectTwin(bytes, "seed \(seed)")
             guard !bytes.isEmpty else { continue }
             bytes[Int.random(in: 0..<bytes.count, using: &generator)] = UInt8.random(

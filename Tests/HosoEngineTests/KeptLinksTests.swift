@@ -70,10 +70,7 @@ struct KeptLinksTests {
         /// Takes a day's rows in, and compares with what all days' rows give at once.
         mutating func add(_ rows: [String: [String]], _ note: String) throws {
             let alone = try InputFolder()
-            for (name, header) in KeptLinksTests.headers {
-                let text = ([header] + (rows[name] ?? [])).joined(separator: "\n") + "\n"
-                for folder in [alone, whole] { try folder.write("\(name)/\(count)", text) }
-            }
+            for folder in [alone, whole] { try KeptLinksTests.write(rows, day: count, to: folder) }
             let merged = try JobRun(
                 plan, alone, threads: 1 + count % 2, stored: stored, groupRowCount: [nil, 7, 40][count % 3])
             let atOnce = try JobRun(plan, whole)
@@ -90,6 +87,20 @@ struct KeptLinksTests {
             stored = merged.files
             count += 1
         }
+    }
+
+    /// Writes a file of each registry, be it without rows.
+    private static func write(_ rows: [String: [String]], day: Int = 0, to folder: InputFolder) throws {
+        for (name, header) in headers {
+            try folder.write("\(name)/\(day)", ([header] + (rows[name] ?? [])).joined(separator: "\n") + "\n")
+        }
+    }
+
+    /// A day on which a person comes again who stays as they were.
+    private static func quietDay() throws -> InputFolder {
+        let folder = try InputFolder()
+        try write(["people": ["001000000001,100000001,,An,1990-01-01,2"]], day: 1, to: folder)
+        return folder
     }
 
     @Test("which links can be kept")
@@ -186,18 +197,11 @@ struct KeptLinksTests {
         // What no run would have written: people were there, and are not found.
         let day = try InputFolder()
         let without = try InputFolder()
-        for (name, header) in KeptLinksTests.headers {
-            let text = ([header] + (KeptLinksTests.firstDay[name] ?? [])).joined(separator: "\n") + "\n"
-            try day.write("\(name)/0", text)
-            try without.write("\(name)/0", name == "people" ? header + "\n" : text)
-        }
+        try KeptLinksTests.write(KeptLinksTests.firstDay, to: day)
+        try KeptLinksTests.write(KeptLinksTests.firstDay.filter { $0.key != "people" }, to: without)
         var stored = try JobRun(plan, without).files
         stored[0] = try JobRun(plan, day).files[0]
-        let next = try InputFolder()
-        for (name, header) in KeptLinksTests.headers {
-            let rows = name == "people" ? "\n001000000001,100000001,,An,1990-01-01,2" : ""
-            try next.write("\(name)/1", header + rows + "\n")
-        }
+        let next = try KeptLinksTests.quietDay()
         let kept = try JobRun(plan, next, stored: stored).table("cards").rows(["card", "person_status"])
         #expect(kept.first { $0[0] == "1" }?[1] == "verified", "its person is touched")
         #expect(kept.first { $0[0] == "2" }?[1] == "not_found", "nothing touches it")
@@ -210,19 +214,14 @@ struct KeptLinksTests {
         let plan = try TestPlan.load(KeptLinksTests.pipeline)
         let day = try InputFolder()
         let other = try InputFolder()
-        for (name, header) in KeptLinksTests.headers {
-            let text = ([header] + (KeptLinksTests.firstDay[name] ?? [])).joined(separator: "\n") + "\n"
-            try day.write("\(name)/0", text)
-            // What no run would have written: the same old IDs are another's.
-            try other.write("\(name)/0", name == "people" ? text.replacing(",Chi,", with: ",Lan,") : text)
-        }
+        try KeptLinksTests.write(KeptLinksTests.firstDay, to: day)
+        // What no run would have written: the same old IDs are another's.
+        var others = KeptLinksTests.firstDay
+        others["people"] = others["people"]?.map { $0.replacing(",Chi,", with: ",Lan,") }
+        try KeptLinksTests.write(others, to: other)
         var stored = try JobRun(plan, day).files
         stored[0] = try JobRun(plan, other).files[0]
-        let next = try InputFolder()
-        for (name, header) in KeptLinksTests.headers {
-            let rows = name == "people" ? "\n001000000001,100000001,,An,1990-01-01,2" : ""
-            try next.write("\(name)/1", header + rows + "\n")
-        }
+        let next = try KeptLinksTests.quietDay()
         let names = ["card", "person_status", "person_via", "person_id"]
         for threads in [1, 2] {
             let kept = try JobRun(plan, next, threads: threads, stored: stored).table("cards").rows(names)

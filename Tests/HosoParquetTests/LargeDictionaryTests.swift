@@ -175,12 +175,19 @@ struct LargeDictionaryTests {
         return old
     }
 
+    /// Times that take several frames, the chunk of them, and where the frames lie in it.
+    private static func written(hasChecksums: Bool) throws -> (
+        times: [Int64], chunk: EncodedColumnChunk, frames: [(range: Range<Int>, contentByteCount: Int)]
+    ) {
+        let times = times(150_000, steps: 120_000)
+        var chunk = chunk(times)
+        if !hasChecksums { chunk = try withoutFrameChecksums(chunk) }
+        return (times, chunk, try dictionary(chunk).frames)
+    }
+
     @Test("of a dictionary those frames are read whose entries are asked for", arguments: [true, false])
     func partialRead(hasChecksums: Bool) throws {
-        let times = Self.times(150_000, steps: 120_000)
-        var chunk = Self.chunk(times)
-        if !hasChecksums { chunk = try Self.withoutFrameChecksums(chunk) }
-        let (_, frames) = try Self.dictionary(chunk)
+        let (times, chunk, frames) = try Self.written(hasChecksums: hasChecksums)
         #expect(frames.count == 3)
         let page = 4..<4 + chunk.metadata.dataPageOffset
         let bytes = Self.file(chunk)
@@ -200,10 +207,7 @@ struct LargeDictionaryTests {
 
     @Test("damage to a dictionary page is found", arguments: [true, false])
     func damage(hasChecksums: Bool) throws {
-        let times = Self.times(150_000, steps: 120_000)
-        var chunk = Self.chunk(times)
-        if !hasChecksums { chunk = try Self.withoutFrameChecksums(chunk) }
-        let (_, frames) = try Self.dictionary(chunk)
+        let (times, chunk, frames) = try Self.written(hasChecksums: hasChecksums)
         let bytes = Self.file(chunk)
         let distinct = Set(times).sorted()
         func read(_ row: Int, _ bytes: [UInt8]) throws -> Int64? {

@@ -101,7 +101,7 @@ package final class DeduplicatedRegistry: Sendable {
 
     /// What links to this registry need.
     ///
-    /// - Parameter isTight: see `LinkTargetBuilder`.
+    /// - Parameter isTight: whether keys are looked up by their order (`KeyIndex`).
     func linkTarget(_ needs: LinkNeeds, isTight: Bool, workers: Workers) throws -> LinkTarget {
         let shape = LinkTargetShape(plan: plan, needs: needs, packer: winners.packer)
         let found = try shape.rows(of: self, workers: workers)

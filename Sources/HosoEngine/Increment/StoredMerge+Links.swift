@@ -38,7 +38,8 @@ extension StoredMerge {
         let columns = try linkColumns(members, link, rows, workers)
         let names = link.verify.map { plan.name(ofColumn: $0.own) }
         var found = StoredLink(statuses: [], vias: [], differences: [], ids: [])
-        for (member, parts) in columns {
+        for (member, partsByGroup) in columns {
+            let parts = Array(partsByGroup.joined())
             switch member {
             case .status:
                 // A row without a status is one that the store knows nothing of.
@@ -61,8 +62,8 @@ extension StoredMerge {
             case .differs, .id: break
             }
         }
-        if let parts = columns.first(where: { $0.member == .id })?.parts {
-            guard let ids = idsBehindOldOnes(parts, rows, found.vias) else { return nil }
+        if let parts = columns.first(where: { $0.member == .id })?.partsByGroup {
+            guard let ids = StoredMerge.idsBehindOldOnes(parts, rows, found.vias) else { return nil }
             found.ids = ids
         }
         return found
@@ -71,7 +72,7 @@ extension StoredMerge {
     /// Stored columns of a link; IDs, which take longest, in parts.
     private func linkColumns(
         _ members: [LinkMember], _ link: LinkPlan, _ rows: MergedRows, _ workers: Workers
-    ) throws -> [(member: LinkMember, parts: [Column])] {
+    ) throws -> [(member: LinkMember, partsByGroup: [[Column]])] {
         var pieces: [(member: Int, place: Int, rows: Range<Int>?)] = []
         for member in members.indices.sorted(by: { members[$0] == .id && members[$1] != .id }) {
             for place in rows.groups {
@@ -93,30 +94,23 @@ extension StoredMerge {
             } ?? stored.table.column(named: name, rowGroup: groups[piece.place])
         }
         return members.indices.map { member in
-            (members[member], zip(wanted, columns).filter { $0.0.member == member }.map(\.1))
+            let own = zip(wanted, columns).filter { $0.0.member == member }
+            return (members[member], rows.groups.map { place in own.filter { $0.0.place == place }.map(\.1) })
         }
     }
 
     /// See `StoredLink.ids`; nil where one is no citizen ID.
     ///
-    /// - Parameter parts: the stored IDs of the rows' groups, one behind the other.
-    private func idsBehindOldOnes(_ parts: [Column], _ rows: MergedRows, _ vias: [Int32]) -> [UInt64]? {
+    /// - Parameter partsByGroup: the stored IDs of the rows' groups.
+    private static func idsBehindOldOnes(
+        _ partsByGroup: [[Column]], _ rows: MergedRows, _ vias: [Int32]
+    ) -> [UInt64]? {
         let byOldID = Int32(LinkVia.oldID.rawValue)
         var places: [Int] = []
         var picked = TextArena()
-        let sources = parts.map { StoredForms.texts($0) }
-        var left = sources.map(\.count)[...]
-        let counts = rows.groups.map { place -> [Int] in
-            var rowCount = groupStarts[place + 1] - groupStarts[place]
-            let own = left.prefix { count in
-                defer { rowCount -= count }
-                return rowCount > 0
-            }
-            left = left.dropFirst(own.count)
-            return Array(own)
-        }
+        let sources = partsByGroup.joined().map { StoredForms.texts($0) }
         var row = 0
-        for run in rows.runs(ofParts: counts) {
+        for run in rows.runs(ofParts: partsByGroup.map { $0.map(\.count) }) {
             // New rows stand behind all parts.
             if run.source < sources.count, case .text(let texts) = sources[run.source].values {
                 for place in 0..<run.count where vias[row + place] == byOldID {

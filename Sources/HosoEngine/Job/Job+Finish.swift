@@ -25,8 +25,8 @@ extension Job {
             tallies: tallies)
         var open: OpenGroup?
         defer { open?.output.abandon() }
-        let overlaps = state.overlapsGroups[registry]
-        var stretches = GroupStretches(groupRowCount: state.groupRowCounts[registry])
+        let groupSize = state.groupSizes[registry]
+        var stretches = GroupStretches(groupRowCount: groupSize.rowCount)
         var sides: (registry: DeduplicatedRegistry, sides: [LinkSide])?
         var harvest = try harvest(registry, state)
         var target = writtenTarget(registry, state)
@@ -45,12 +45,13 @@ extension Job {
                 let group = try builder.group(stretch.rows, faults: &state.faults)
                 try target?.append(group, stretch.rows, workers: workers)
                 let kept = writes ? try keptFile(registry, stretch, group) : nil
+                let isWritten = writes && kept == nil
                 let earlier = try open.map { (group: $0, result: try $0.output.finish()) }
                 open = OpenGroup(
-                    number: stretch.number, rows: group, keptFile: kept, isWritten: writes && kept == nil,
-                    output: groupOutput.begin(group, writes: writes && kept == nil))
+                    number: stretch.number, rows: group, keptFile: kept, isWritten: isWritten,
+                    output: groupOutput.begin(group, writes: isWritten))
                 if let earlier { try books.enter(earlier.group, earlier.result, &state, output) }
-                if !overlaps { try close(&open, &books, &state, output) }
+                if !groupSize.mayOverlap { try close(&open, &books, &state, output) }
             }
         }
         try close(&open, &books, &state, output)

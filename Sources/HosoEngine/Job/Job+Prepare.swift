@@ -26,8 +26,7 @@ extension Job {
         }
         let dictionaries = try loadStored(registryPlan, input, ingested)
         let meanTextByteCount = ingested.spill.meanTextByteCount
-        state.groupRowCounts[registry] = budget.groupRowCount(meanTextByteCount: meanTextByteCount)
-        state.overlapsGroups[registry] = budget.overlapsGroups(meanTextByteCount: meanTextByteCount)
+        state.groupSizes[registry] = budget.groupSize(meanTextByteCount: meanTextByteCount)
         progress.begin(stage: "deduplicate \(registryPlan.name)", totalBytes: nil)
         let joined = JoinedDictionaries(ingested.layout, dictionaries)
         switch try ingested.spill.finish(workers: workers) {
@@ -61,12 +60,10 @@ extension Job {
         guard let table = input.stored, !ingested.spill.isSpilling,
             StoredMerge.isPossible(ingested.layout, input, newCount: newCount)
         else { return nil }
-        let meanTextByteCount = ingested.spill.meanTextByteCount
-        let groupRowCount = budget.groupRowCount(meanTextByteCount: meanTextByteCount)
+        let groupSize = budget.groupSize(meanTextByteCount: ingested.spill.meanTextByteCount)
         // A row group is read as a whole.
-        guard table.rowGroupRowCounts.allSatisfy({ $0 / 2 <= groupRowCount }) else { return nil }
-        state.groupRowCounts[registry] = groupRowCount
-        state.overlapsGroups[registry] = budget.overlapsGroups(meanTextByteCount: meanTextByteCount)
+        guard table.rowGroupRowCounts.allSatisfy({ $0 / 2 <= groupSize.rowCount }) else { return nil }
+        state.groupSizes[registry] = groupSize
         progress.begin(stage: "load \(plan.registries[registry].name)", totalBytes: nil)
         let (chunks, statistics) = ingested.spill.inMemory
         let joined = JoinedDictionaries(ingested.layout, ingested.dictionaries)
@@ -148,7 +145,8 @@ extension Job {
         to output: any JobOutput
     ) throws {
         var stretches =
-            state.removedStretches[registry] ?? GroupStretches(groupRowCount: state.groupRowCounts[registry])
+            state.removedStretches[registry]
+            ?? GroupStretches(groupRowCount: state.groupSizes[registry].rowCount)
         state.removedStretches[registry] = nil
         try stretches.add(removed, isLast: isLast) { stretch in
             guard !stretch.rows.isEmpty else { return }

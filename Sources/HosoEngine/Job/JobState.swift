@@ -14,10 +14,8 @@ struct JobState {
     /// By registry and count; empty until rows are counted.
     private(set) var tallies: [[[UInt32]]]
     var outcomes: [RegistryOutcome]
-    /// By registry: rows of its row groups; 0 before it is read.
-    var groupRowCounts: [Int]
-    /// By registry: whether two of its groups may be in memory at a time.
-    var overlapsGroups: [Bool]
+    /// By registry; of no rows before it is read.
+    var groupSizes: [GroupSize]
     var faults = EvaluationFaults()
     private var finished = Set<Int>()
     /// Registries put aside whose rows have been counted.
@@ -36,8 +34,7 @@ struct JobState {
         targets = plan.registries.map { _ in nil }
         historyIndexes = plan.registries.map { _ in [:] }
         tallies = plan.registries.map { $0.counts.map { _ in [] } }
-        groupRowCounts = plan.registries.map { _ in 0 }
-        overlapsGroups = plan.registries.map { _ in false }
+        groupSizes = plan.registries.map { _ in GroupSize(rowCount: 0, mayOverlap: false) }
         outcomes = plan.registries.map { _ in RegistryOutcome() }
         totals = plan.indicators.map { $0.measures.map { _ in nil } }
         failures = plan.checks.map { _ in [] }

@@ -76,12 +76,10 @@ package struct Workers: Sendable {
         _ first: @escaping @Sendable () throws -> First, _ second: () throws -> Second
     ) throws -> (First, Second) {
         if threadCount == 1 { return (try first(), try second()) }
-        let slot = Slots<Swift.Result<First, any Error>>(count: 1)
-        let group = DispatchGroup()
-        DispatchQueue.global().async(group: group) { slot[0] = Swift.Result { try first() } }
+        let open = OpenPieces(count: 1) { _ in try first() }
+        open.help {}
         let other = Swift.Result { try second() }
-        group.wait()
-        return (try slot.take()[0].get(), try other.get())
+        return (try open.finish()[0], try other.get())
     }
 
     /// Numbers handed out, and what went wrong.

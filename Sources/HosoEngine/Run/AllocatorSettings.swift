@@ -13,9 +13,7 @@ package enum AllocatorSettings {
     /// the system, page by page, and what one thread frees another asks for.
     static func keepFreedMemory() {
         _ = mallopt(M_ARENA_MAX, 1)
-        _ = mallopt(M_MMAP_THRESHOLD, keptByteCount)
-        _ = mallopt(M_TRIM_THRESHOLD, Int32.max)
-        _ = mallopt(M_TOP_PAD, stepByteCount)
+        keepFreed(stepByteCount: stepByteCount)
     }
 
     /// Keeps even the largest buffers that are freed: some memory may lie idle between those in use.
@@ -23,9 +21,11 @@ package enum AllocatorSettings {
 
     /// As `keepFreedMemory`, for a question that is answered in milliseconds, in which little goes from
     /// thread to thread.
-    package static func keepFreedMemoryBriefly() {
+    package static func keepFreedMemoryBriefly() { keepFreed(stepByteCount: shortStepByteCount) }
+
+    private static func keepFreed(stepByteCount: Int32) {
         _ = mallopt(M_MMAP_THRESHOLD, keptByteCount)
         _ = mallopt(M_TRIM_THRESHOLD, Int32.max)
-        _ = mallopt(M_TOP_PAD, shortStepByteCount)
+        _ = mallopt(M_TOP_PAD, stepByteCount)
     }
 }

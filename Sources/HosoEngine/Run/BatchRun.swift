@@ -44,11 +44,12 @@ package enum BatchRun {
         var state = try RunState(
             plan: plan, store: store, files: files, inputRoot: inputRoot, options: options)
         if let worklists { state.worklists = worklists }
+        if !options.isDryRun {
+            try StoreWriter(store: store, previous: state.previous, number: options.number)
+                .undoInterruptedRun()
+        }
         if state.isNothingNew, let previous = state.previous {
-            if !options.isDryRun {
-                try StoreWriter(store: store, previous: previous).undoInterruptedRun()
-                RunExecution.removeScratchFolder(store)
-            }
+            if !options.isDryRun { RunExecution.removeScratchFolder(store) }
             return nothingNew(plan, previous, clock)
         }
         if !options.isDryRun { try lock?.record() }

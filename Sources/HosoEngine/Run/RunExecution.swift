@@ -50,7 +50,6 @@ struct RunExecution {
             let worklists = try worklists(writer, &result)
             return try report(writer, result, worklists, .dryRun)
         }
-        try writer.undoInterruptedRun()
         let output = RegistryTableWriter(
             store: state.store, plan: plan, run: writer.run, options: writerOptions,
             threadCount: options.threadCount)
@@ -76,7 +75,8 @@ struct RunExecution {
             return sum + file.byteCount * (isPlain ? 1 : RunExecution.greatestCompression)
         }
         let storedRowCount = state.inputs.reduce(0) { $0 + ($1.stored?.rowGroupRowCounts.reduce(0, +) ?? 0) }
-        return fileByteCount + storedRowCount * RunExecution.storedRowByteCount <= budget.byteLimit / 4
+        return budget.isAmple(
+            forByteCount: fileByteCount + storedRowCount * RunExecution.storedRowByteCount)
     }
 
     private static let plainEndings = [".csv", ".jsonl"]

@@ -34,24 +34,18 @@ package struct MemoryBudget: Sendable {
     /// Rows of one part that come back.
     func partByteLimit(beside indexByteCount: Int) -> Int { max(1, free(beside: indexByteCount) / 8) }
 
-    /// Rows of a row group: the greatest number, fewer where the memory is small or texts are long.
+    /// Whether so many bytes leave most of the memory free.
+    func isAmple(forByteCount byteCount: Int) -> Bool { byteCount <= byteLimit / 4 }
+
+    /// Row groups have the greatest number of rows, fewer where the memory is small or texts are long.
     ///
     /// - Parameter meanTextByteCount: bytes of texts that a row has on average.
-    func groupRowCount(meanTextByteCount: Int) -> Int {
-        let rowByteCount = MemoryBudget.rowByteCount(meanTextByteCount: meanTextByteCount)
+    func groupSize(meanTextByteCount: Int) -> GroupSize {
+        let rowByteCount =
+            MemoryBudget.groupRowByteCount + meanTextByteCount * MemoryBudget.textCopyCount
         var count = greatestGroupRowCount
         while count > MemoryBudget.leastGroupRowCount, count * rowByteCount > byteLimit / 2 { count /= 2 }
-        return count
-    }
-
-    /// Whether there is ample room for two row groups: one is gathered while another is encoded.
-    func overlapsGroups(meanTextByteCount: Int) -> Bool {
-        let rowByteCount = MemoryBudget.rowByteCount(meanTextByteCount: meanTextByteCount)
-        return 2 * groupRowCount(meanTextByteCount: meanTextByteCount) * rowByteCount <= byteLimit / 4
-    }
-
-    private static func rowByteCount(meanTextByteCount: Int) -> Int {
-        groupRowByteCount + meanTextByteCount * textCopyCount
+        return GroupSize(rowCount: count, mayOverlap: isAmple(forByteCount: 2 * count * rowByteCount))
     }
 
     /// What a row of a group takes in columns, links and encoded chunks beside its texts, about.
@@ -59,4 +53,11 @@ package struct MemoryBudget: Sendable {
     /// Gathered, encoded, compressed: as often the texts of a group stand in memory.
     private static let textCopyCount = 3
     private static let leastGroupRowCount = 1 << 13
+}
+
+/// How large the row groups of a registry become.
+struct GroupSize {
+    var rowCount: Int
+    /// Whether there is ample room for two: one is gathered while another is encoded.
+    var mayOverlap: Bool
 }

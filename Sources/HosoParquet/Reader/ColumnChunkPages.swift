@@ -23,6 +23,8 @@ struct ColumnChunkPages: Sendable {
     var levels = PageLevels()
     /// The dictionary, where only a few of its entries are wanted.
     private var framed: FramedDictionary?
+    /// Whether a dictionary of which a few entries are wanted may be one in frames.
+    private let mayBeFramed: Bool
 
     /// Texts alone that matter, where any do: a page that holds none of them need not be decoded.
     var soughtTexts: [[UInt8]] = []
@@ -41,12 +43,11 @@ struct ColumnChunkPages: Sendable {
         self.wantedRows = leaf.maxRepetitionLevel == 0 ? wantedRows : nil
         codec = chunk.codec
         // A large dictionary may be one of which a few frames are read.
-        let isFramed =
-            self.wantedRows != nil && leaf.physicalType == .int64 && codec == .zstd
-            && chunk.dictionaryPageOffset != nil
+        mayBeFramed = self.wantedRows != nil && leaf.physicalType == .int64 && codec == .zstd
         bytes = PageBytes(
             source: source, parts: parts, windowByteCount: windowByteCount,
-            firstWindowByteCount: isFramed ? PageBytes.smallWindowByteCount : nil)
+            firstWindowByteCount: mayBeFramed && chunk.dictionaryPageOffset != nil
+                ? PageBytes.smallWindowByteCount : nil)
         remainingEntryCount = chunk.valueCount
         rowIndex = firstRowIndex
         values = DecodedValues(leaf: leaf)
@@ -178,17 +179,12 @@ struct ColumnChunkPages: Sendable {
         encoding == ParquetEncoding.plain.rawValue || encoding == ParquetEncoding.plainDictionary.rawValue
     }
 
-    /// Whether a dictionary of which a few entries are wanted may be one in frames.
-    private var mayBeFramed: Bool {
-        wantedRows != nil && leaf.physicalType == .int64 && codec == .zstd && framed == nil
-    }
-
     /// Moves over a dictionary page whose frames have checksums of their own: they are read when their
     /// entries are asked for. Where anything is not as it should be the page is read as a whole.
     ///
     /// - Returns: false where the page is another one.
     private mutating func passFrames(_ header: PageHeader, entryCount: Int, encoding: Int32) throws -> Bool {
-        guard mayBeFramed, ColumnChunkPages.isPlain(encoding) else { return false }
+        guard mayBeFramed, framed == nil, ColumnChunkPages.isPlain(encoding) else { return false }
         framed = try FramedDictionary(
             source: bytes.source, page: bytes.placeOfBody(header.compressedByteCount),
             entryCount: entryCount, byteCount: header.uncompressedByteCount)
@@ -202,7 +198,7 @@ struct ColumnChunkPages: Sendable {
     ) throws(FormatError) {
         let place = bytes.windowStart + body.lowerBound
         guard ColumnChunkPages.isPlain(encoding) else { throw unsupported(encoding, at: place) }
-        if mayBeFramed {
+        if mayBeFramed, framed == nil {
             framed = FramedDictionary(
                 bytes.window[body], at: place, entryCount: entryCount,
                 byteCount: header.uncompressedByteCount)

@@ -62,7 +62,7 @@ struct FramedDictionary: Sendable {
     }
 
     /// Whether a page of the size has more than one frame.
-    static func isLarge(entryCount: Int, byteCount: Int) -> Bool {
+    private static func isLarge(entryCount: Int, byteCount: Int) -> Bool {
         byteCount > frameByteCount && entryCount == byteCount / width && byteCount % width == 0
     }
 
