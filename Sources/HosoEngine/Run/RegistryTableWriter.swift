@@ -6,18 +6,20 @@ import HosoSpec
 import HosoStorage
 import HosoStore
 
-/// Writes row groups as column files, one each, on a queue of its own while the next are computed; where the
-/// run has one thread only, at once.
-final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` guards what was written
+/// Writes row groups as column files, one each, while the next are computed; where the run has one thread
+/// only, at once.
+final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `lock` guards what was written
     private let store: Store
     private let plan: Plan
     private let run: String
     private let options: ParquetWriterOptions
     private let isAtOnce: Bool
-    private let queue = DispatchQueue(label: "hoso.column-files")
-    /// At most this many row groups wait for the disk.
+    /// One file is written while the disk is waited for that has to sync another.
+    private let queue = DispatchQueue(label: "hoso.column-files", attributes: .concurrent)
+    /// At most this many row groups are on their way to the disk.
     private let room = DispatchSemaphore(value: 2)
-    private var filesByTable: [String: [DeltaAdd]] = [:]
+    private let lock = Lock()
+    private var filesByTable: [String: [(number: Int, file: DeltaAdd)]] = [:]
     private var failure: (any Error)?
     /// By table, the files that stay.
     private(set) var keptByTable: [String: Set<String>] = [:]
@@ -47,47 +49,56 @@ final class RegistryTableWriter: JobOutput, @unchecked Sendable {  // `queue` gu
     private func write(
         _ table: String, _ fields: [Field], _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int
     ) throws {
-        if isAtOnce { return try queue.sync { try writeFile(table, fields, number, chunks, rowCount) } }
+        if isAtOnce { return try writeFile(table, fields, number, chunks, rowCount) }
         room.wait()
-        if let failure = queue.sync(execute: { failure }) {
+        do { try throwFailure() } catch {
             room.signal()
-            throw failure
+            throw error
         }
         queue.async { [self] in
             defer { room.signal() }
-            do { try writeFile(table, fields, number, chunks, rowCount) } catch { failure = failure ?? error }
+            do { try writeFile(table, fields, number, chunks, rowCount) } catch { fail(error) }
         }
     }
 
     private func writeFile(
         _ table: String, _ fields: [Field], _ number: Int, _ chunks: [EncodedColumnChunk], _ rowCount: Int
     ) throws {
-        guard failure == nil, rowCount > 0 else { return }
+        try throwFailure()
+        guard rowCount > 0 else { return }
         try store.storage.createDirectories(table)
         var file = try ColumnFile(
             storage: store.storage, table: table, name: ColumnFile.name(run: run, number: number),
             fields: fields, options: options)
         do {
             try file.append(chunks, rowCount: rowCount)
-            filesByTable[table, default: []].append(try file.finish())
+            let added = try file.finish()
+            lock.withLock { filesByTable[table, default: []].append((number, added)) }
         } catch {
             file.abandon()
             throw error
         }
     }
 
-    /// The files of each table, once all are on the disk.
+    private func throwFailure() throws {
+        if let failure = lock.withLock({ failure }) { throw failure }
+    }
+
+    private func fail(_ error: any Error) { lock.withLock { failure = failure ?? error } }
+
+    /// The files of each table in the order of their rows, once all are on the disk.
     func finish() throws -> [String: [DeltaAdd]] {
-        try queue.sync {
-            if let failure { throw failure }
-            return filesByTable
+        queue.sync(flags: .barrier) {}
+        try throwFailure()
+        return lock.withLock {
+            filesByTable.mapValues { files in files.sorted { $0.number < $1.number }.map(\.file) }
         }
     }
 
-    /// Waits for the file that is being written; what is still to come is dropped.
+    /// Waits for the files that are being written; what is still to come is dropped.
     func stop() {
-        queue.sync { failure = failure ?? CancellationError() }
-        queue.sync {}
+        fail(CancellationError())
+        queue.sync(flags: .barrier) {}
     }
 }
 

@@ -114,6 +114,13 @@ struct RunExecution {
     ) throws -> RunReport {
         progress.begin(stage: "commit", totalBytes: nil)
         try checkBooks(result)
+        let rows = SystemRows(store: state.store, run: writer.run, options: writerOptions)
+        let rejects = zip(plan.registries, result.registries).map { registry, outcome in
+            (registry: registry.name, rejects: outcome.rejects)
+        }
+        // The last row groups are still on their way to the disk.
+        let rejectFile = try rows.write(rejects: rejects)
+        let indicatorFile = try rows.write(indicators: result.indicators)
         let files = try output.finish()
         for (number, registry) in plan.registries.enumerated() where result.registries[number].isWritten {
             try writer.commit(
@@ -124,13 +131,9 @@ struct RunExecution {
         where result.registries[number].replacesRemovedKeys {
             try commitRemovedKeys(of: registry, files[registry.removedKeyTable] ?? [], writer)
         }
-        let rows = SystemRows(store: state.store, run: writer.run, options: writerOptions)
-        let rejects = zip(plan.registries, result.registries).map { registry, outcome in
-            (registry: registry.name, rejects: outcome.rejects)
-        }
-        try append(rows.write(rejects: rejects), to: .rejects, writer)
+        try append(rejectFile, to: .rejects, writer)
         try worklists?.commit(writer, options: writerOptions, workers: workers)
-        try append(rows.write(indicators: result.indicators), to: .indicators, writer)
+        try append(indicatorFile, to: .indicators, writer)
         let report = try report(writer, result, worklists, .committed)
         try append(rows.write(report: report), to: .runs, writer)
         return report
