@@ -81,6 +81,30 @@ struct MemoryTable: StoredTable {
     }
 }
 
+extension MemoryTable {
+    /// A file with the row groups of tables of the same columns, one table behind the other.
+    ///
+    /// - Parameter change: what a column becomes, by its name.
+    static func file(
+        joining tables: [MemoryTable], change: (String, Column) -> Column = { $1 }
+    ) throws -> [UInt8] {
+        let options = ParquetWriterOptions()
+        var writer = ParquetFileWriter(fields: tables.first?.fields ?? [], options: options)
+        var bytes = writer.header()
+        for table in tables {
+            for group in table.rowGroupRowCounts.indices {
+                let chunks = try table.fields.map { field in
+                    let column = change(field.name, try table.column(named: field.name, rowGroup: group))
+                    return ColumnChunkEncoder.encode(column, field: field, isSorted: false, options: options)
+                }
+                let rowCount = table.rowGroupRowCounts[group]
+                bytes += writer.append(rowGroup: chunks, rowCount: rowCount).flatMap { $0 }
+            }
+        }
+        return bytes + writer.finish()
+    }
+}
+
 /// One run of a whole pipeline in memory.
 struct JobRun {
     let plan: Plan

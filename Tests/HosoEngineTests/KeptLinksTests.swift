@@ -8,7 +8,14 @@ import Testing
 @Suite("Links kept from day to day")
 struct KeptLinksTests {
     /// The measures ask links for their status alone, but for `place`, of which a column is seen.
-    private static let pipeline = """
+    private static let pipeline = text(
+        mother: "links: {mother: {to: people, by: old}}",
+        mended: "mended: {to: people, by: nr, verify: [name, {birth: born}], repair: leading_zeros}")
+    /// All links to persons can be kept: of these no more is known than what is asked for.
+    private static let narrowPipeline = text(mother: "", mended: "late: {to: people, by: nr, verify: [name]}")
+
+    private static func text(mother: String, mended: String) -> String {
+        """
         pipeline: test
         reject_limit: 1
         registries:
@@ -19,7 +26,7 @@ struct KeptLinksTests {
             columns: {nr: citizen_id, old: {type: old_id, optional: true},
               old2: {type: old_id, optional: true}, name: {type: name, optional: true},
               born: {type: date, optional: true}, v: integer}
-            links: {mother: {to: people, by: old}}
+            \(mother)
           places:
             files: places/*
             key: code
@@ -35,7 +42,7 @@ struct KeptLinksTests {
             links:
               person: {to: people, by: nr, verify: [name, {birth: born}]}
               plain: {to: people, by: nr}
-              mended: {to: people, by: nr, verify: [name, {birth: born}], repair: leading_zeros}
+              \(mended)
               site: {to: places, by: code, verify: [size]}
               place: {to: places, by: code}
           slips:
@@ -49,6 +56,7 @@ struct KeptLinksTests {
           big: {of: cards, where: place.size > 3}
           sites: {of: cards, share: site.status = 'mismatch', by: {category: site.differs}}
         """
+    }
     private static let headers = [
         "people": "nr,old,old2,name,born,v", "places": "code,size,v",
         "cards": "card,nr,name,birth,code,size,v",
@@ -62,8 +70,8 @@ struct KeptLinksTests {
         var stored: [[UInt8]?]?
         var count = 0
 
-        init() throws {
-            plan = try TestPlan.load(KeptLinksTests.pipeline)
+        init(_ pipeline: String) throws {
+            plan = try TestPlan.load(pipeline)
             whole = try InputFolder()
         }
 
@@ -180,10 +188,10 @@ struct KeptLinksTests {
         ),
     ]
 
-    @Test("a reason for a link to change is seen", arguments: reasons.indices)
-    func planted(_ number: Int) throws {
+    @Test("a reason for a link to change is seen", arguments: reasons.indices, [pipeline, narrowPipeline])
+    func planted(_ number: Int, _ pipeline: String) throws {
         let reason = KeptLinksTests.reasons[number]
-        var days = try Days()
+        var days = try Days(pipeline)
         try days.add(KeptLinksTests.firstDay, "first day")
         try days.add(reason.rows, reason.note)
         // What was kept once is kept again.
@@ -191,9 +199,9 @@ struct KeptLinksTests {
         try days.add(KeptLinksTests.reasons[(number + 7) % KeptLinksTests.reasons.count].rows, "a fourth day")
     }
 
-    @Test("links that nothing touches are those of the store")
-    func taken() throws {
-        let plan = try TestPlan.load(KeptLinksTests.pipeline)
+    @Test("links that nothing touches are those of the store", arguments: [pipeline, narrowPipeline])
+    func taken(_ pipeline: String) throws {
+        let plan = try TestPlan.load(pipeline)
         // What no run would have written: people were there, and are not found.
         let day = try InputFolder()
         let without = try InputFolder()
@@ -209,9 +217,9 @@ struct KeptLinksTests {
         #expect(try made.rows(["card", "person_status"]).first { $0[0] == "2" }?[1] == "mismatch")
     }
 
-    @Test("whom an old ID found is taken from the store, too")
-    func takenBehindOldIDs() throws {
-        let plan = try TestPlan.load(KeptLinksTests.pipeline)
+    @Test("whom an old ID found is taken from the store, too", arguments: [pipeline, narrowPipeline])
+    func takenBehindOldIDs(_ pipeline: String) throws {
+        let plan = try TestPlan.load(pipeline)
         let day = try InputFolder()
         let other = try InputFolder()
         try KeptLinksTests.write(KeptLinksTests.firstDay, to: day)
@@ -232,6 +240,48 @@ struct KeptLinksTests {
         #expect(made.first { $0[0] == "3" } == ["3", "mismatch", "old_id", "001000000003"])
     }
 
+    @Test("rows that cannot be taken from the store with their links ask for any row")
+    func unordered() throws {
+        let plan = try TestPlan.load(KeptLinksTests.narrowPipeline)
+        let cards = KeptLinksTests.firstDay["cards"] ?? []
+        let halves = try [0, 1].map { half in
+            let folder = try InputFolder()
+            var rows = KeptLinksTests.firstDay
+            rows["cards"] = cards.indices.filter { $0 % 2 == half }.map { cards[$0] }
+            try KeptLinksTests.write(rows, to: folder)
+            return try JobRun(plan, folder)
+        }
+        var stored = halves[0].files
+        let number = try #require(plan.registryIndex(named: "cards"))
+        // Two row groups of which neither lies before the other, as no run writes them.
+        stored[number] = try MemoryTable.file(joining: halves.map { try $0.table("cards") })
+        let (day, whole) = (try KeptLinksTests.quietDay(), try KeptLinksTests.quietDay())
+        try KeptLinksTests.write(KeptLinksTests.firstDay, to: whole)
+        let (next, atOnce) = (try JobRun(plan, day, stored: stored), try JobRun(plan, whole))
+        let names = plan.registries[number].storeFields.map(\.name)
+        #expect(try next.table("cards").rows(names) == atOnce.table("cards").rows(names))
+        #expect(next.result.registries[number].links == atOnce.result.registries[number].links)
+    }
+
+    @Test("a status that no run writes is refused where links must be taken from the store")
+    func foreignStatus() throws {
+        let plan = try TestPlan.load(KeptLinksTests.narrowPipeline)
+        let folder = try InputFolder()
+        try KeptLinksTests.write(KeptLinksTests.firstDay, to: folder)
+        let first = try JobRun(plan, folder)
+        var stored = first.files
+        let number = try #require(plan.registryIndex(named: "cards"))
+        stored[number] = try MemoryTable.file(joining: [first.table("cards")]) { name, column in
+            guard name == "person_status" else { return column }
+            return Column(.text(TextArena((0..<column.count).map { _ in "seen" })))
+        }
+        let error = #expect(throws: HosoError.self) {
+            try JobRun(plan, KeptLinksTests.quietDay(), stored: stored)
+        }
+        #expect(error?.code == .damagedStore)
+        #expect(error?.message.contains("link `person` of registry `cards`") == true)
+    }
+
     @Test("marks miss no word, and few others are taken for one", arguments: [0, 1, 5, 3000])
     func marks(count: Int) {
         let words = (0..<UInt64(count)).map { 1 << 60 | 1_000_000_000 + $0 * 37 }
@@ -241,11 +291,13 @@ struct KeptLinksTests {
         #expect(marks.marks(of: others).count { $0 == 1 } < 1000)
     }
 
-    @Test("random days give the links of all days at once", arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
-    func random(seed: UInt64) throws {
+    @Test(
+        "random days give the links of all days at once", arguments: [1, 2, 3, 4, 5, 6] as [UInt64],
+        [pipeline, narrowPipeline])
+    func random(seed: UInt64, pipeline: String) throws {
         print("KeptLinksTests.random seed \(seed)")
         var generator = SeededGenerator(seed: seed)
-        var days = try Days()
+        var days = try Days(pipeline)
         for (day, count) in [400, 12, 3, 0, 40, 5].enumerated() {
             var rows: [String: [String]] = [:]
             for _ in 0..<count {

@@ -152,15 +152,17 @@ extension StoredMerge {
         }
     }
 
-    /// What links to the registry need of rows that were gathered as a group.
-    func targetRows(_ shape: LinkTargetShape, of group: LinkedGroup, workers: Workers) throws
+    /// What links to the registry need of some rows.
+    ///
+    /// - Parameter gathered: columns of the rows, by number.
+    func targetRows(_ shape: LinkTargetShape, of gathered: [Int: Column], workers: Workers) throws
         -> LinkTargetRows
     {
-        let keys = stored.layout.registry.key.compactMap { group.columns[$0] }
+        let keys = stored.layout.registry.key.compactMap { gathered[$0] }
         return try shape.rows(
-            keys: StoredMerge.packedKeys(keys, shape.packer, workers), columns: group.columns,
+            keys: StoredMerge.packedKeys(keys, shape.packer, workers), columns: gathered,
             nameWords: shape.nameColumns.reduce(into: [:]) { words, number in
-                words[number] = try group.columns[number].map { try StoredMerge.nameWords($0, workers) }
+                words[number] = try gathered[number].map { try StoredMerge.nameWords($0, workers) }
             }, workers: workers)
     }
 

@@ -9,6 +9,7 @@ extension Job {
     /// While the column chunks of a group are made, the next one is gathered and linked already.
     func finish(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
         let registryPlan = plan.registries[registry]
+        let askedIDs = try askedIDs(of: registry, &state)
         progress.begin(stage: "write \(registryPlan.name)", totalBytes: nil)
         let sources = registryPlan.links.map { state.source(of: $0) }
         let writes = writesTable(registry)
@@ -29,7 +30,7 @@ extension Job {
         var stretches = GroupStretches(groupRowCount: groupSize.rowCount)
         var sides: (registry: DeduplicatedRegistry, sides: [LinkSide])?
         var harvest = try harvest(registry, state)
-        var target = writtenTarget(registry, state)
+        var target = try writtenTarget(registry, askedIDs: askedIDs, state)
         let keepableLinks = inputs[registry].hasLinksOfThisPipeline ? plan.keepableLinks(of: registry) : []
         try forEachPart(of: registry, &state, output) { part, isLast, state in
             try harvest?.take(part)

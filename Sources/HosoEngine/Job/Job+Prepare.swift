@@ -4,26 +4,17 @@ import HosoStorage
 
 /// Reading and deduplicating registries, and what links need of them.
 extension Job {
-    /// Reads one registry, and deduplicates it where it stays in memory.
+    /// Reads one registry, unless that was done, and deduplicates it where it stays in memory.
     func prepare(_ registry: Int, _ state: inout JobState, _ output: any JobOutput) throws {
         let registryPlan = plan.registries[registry]
         let input = inputs[registry]
-        let totalBytes = input.newFiles.reduce(0) { $0 + $1.byteCount }
-        progress.begin(
-            stage: "read \(registryPlan.name)", totalBytes: input.newFiles.isEmpty ? nil : totalBytes)
-        let readLimit = budget.readByteLimit(beside: state.indexByteCount)
-        let makeScratch = makeScratch
-        let ingested = try Ingestion(
-            registry: registryPlan, files: input.newFiles, workers: workers, progress: progress
-        ) { RowSpill(layout: $0, byteLimit: readLimit, makeScratch: makeScratch) }.run()
-        try checkRejects(registryPlan, ingested)
-        state.outcomes[registry] = RegistryOutcome(
-            rowsRead: ingested.rowsRead, rejectedCount: ingested.rejects.count, files: ingested.files,
-            rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
-        if let merged = try merged(registry, ingested, &state) {
+        let read = try state.read.removeValue(forKey: registry) ?? read(registry, &state)
+        let ingested = read.ingested
+        if let newRows = read.newRows, let merged = try merged(registry, newRows, &state) {
             state.prepared[registry] = PreparedRegistry(plan: registryPlan, rows: .whole(merged))
             return
         }
+        if read.newRows != nil { ingested.spill.noteRecoded() }
         let dictionaries = try loadStored(registryPlan, input, ingested)
         let meanTextByteCount = ingested.spill.meanTextByteCount
         state.groupSizes[registry] = budget.groupSize(meanTextByteCount: meanTextByteCount)
@@ -50,37 +41,62 @@ extension Job {
         }
     }
 
-    /// The registry as its rows in the store with those just read in between; nil where they must be brought
-    /// together otherwise.
-    private func merged(_ registry: Int, _ ingested: IngestResult, _ state: inout JobState) throws
-        -> DeduplicatedRegistry?
-    {
+    /// Reads the new files of a registry.
+    func read(_ registry: Int, _ state: inout JobState) throws -> ReadRegistry {
+        let registryPlan = plan.registries[registry]
         let input = inputs[registry]
+        let totalBytes = input.newFiles.reduce(0) { $0 + $1.byteCount }
+        progress.begin(
+            stage: "read \(registryPlan.name)", totalBytes: input.newFiles.isEmpty ? nil : totalBytes)
+        let readLimit = budget.readByteLimit(beside: state.indexByteCount)
+        let makeScratch = makeScratch
+        let ingested = try Ingestion(
+            registry: registryPlan, files: input.newFiles, workers: workers, progress: progress
+        ) { RowSpill(layout: $0, byteLimit: readLimit, makeScratch: makeScratch) }.run()
+        try checkRejects(registryPlan, ingested)
+        state.outcomes[registry] = RegistryOutcome(
+            rowsRead: ingested.rowsRead, rejectedCount: ingested.rejects.count, files: ingested.files,
+            rejects: ingested.rejects, ignoredHeaders: ingested.ignoredHeaders)
+        return ReadRegistry(ingested: ingested, newRows: try newRows(registry, ingested, &state))
+    }
+
+    /// The winners of the rows just read; nil where these cannot be put between those of the store.
+    private func newRows(_ registry: Int, _ ingested: IngestResult, _ state: inout JobState) throws
+        -> ReadRegistry.NewRows?
+    {
         let newCount = ingested.rowsRead - ingested.rejects.count
-        guard let table = input.stored, !ingested.spill.isSpilling,
-            StoredMerge.isPossible(ingested.layout, input, newCount: newCount)
+        guard let table = inputs[registry].stored, !ingested.spill.isSpilling,
+            StoredMerge.isPossible(ingested.layout, inputs[registry], newCount: newCount)
         else { return nil }
         let groupSize = budget.groupSize(meanTextByteCount: ingested.spill.meanTextByteCount)
         // A row group is read as a whole.
         guard table.rowGroupRowCounts.allSatisfy({ $0 / 2 <= groupSize.rowCount }) else { return nil }
         state.groupSizes[registry] = groupSize
-        progress.begin(stage: "load \(plan.registries[registry].name)", totalBytes: nil)
         let (chunks, statistics) = ingested.spill.inMemory
         let joined = JoinedDictionaries(ingested.layout, ingested.dictionaries)
         let rows = try RegistryRows(
             layout: ingested.layout, chunks: chunks, dictionaries: joined, workers: workers)
         let packer = KeyPacker(of: ingested.layout, statistics, texts: joined.texts)
         let winners = try Deduplication(rows: rows, workers: workers, packer: packer).winners()
+        return ReadRegistry.NewRows(
+            table: StoredColumns(table, layout: ingested.layout), count: newCount,
+            winners: DeduplicatedRegistry(
+                plan: plan.registries[registry], rows: rows, winners: winners),
+            statistics: statistics)
+    }
+
+    /// The registry as its rows in the store with those just read in between; nil where the store's are in no
+    /// order.
+    private func merged(_ registry: Int, _ newRows: ReadRegistry.NewRows, _ state: inout JobState) throws
+        -> DeduplicatedRegistry?
+    {
+        progress.begin(stage: "load \(plan.registries[registry].name)", totalBytes: nil)
         let merge = try StoredMerge(
-            StoredColumns(table, layout: ingested.layout),
-            newRows: DeduplicatedRegistry(plan: plan.registries[registry], rows: rows, winners: winners),
-            newStatistics: statistics, isLinkTarget: state.needs[registry].isTarget,
+            newRows.table, newRows: newRows.winners, newStatistics: newRows.statistics,
+            isLinkTarget: state.needs[registry].isTarget,
             keptByteLimit: budget.partByteLimit(beside: state.indexByteCount), workers: workers)
-        guard let merge else {
-            ingested.spill.noteRecoded()
-            return nil
-        }
-        state.outcomes[registry].supersededCount = newCount - merge.newCount
+        guard let merge else { return nil }
+        state.outcomes[registry].supersededCount = newRows.count - merge.newCount
         state.outcomes[registry].newCount = merge.newCount
         state.outcomes[registry].rowCount = merge.rowCount
         return merge.registry

@@ -46,6 +46,7 @@ package struct Job {
         var state = JobState(plan: plan)
         for registry in ProcessingOrder.registries(of: plan) {
             if state.prepared[registry] == nil { try prepare(registry, &state, output) }
+            if state.prepared[registry]?.merge == nil { state.dropTargetsOfAskedRows(of: registry) }
             for link in plan.registries[registry].links where state.targets[link.target] == nil {
                 if state.prepared[link.target] == nil { try prepare(link.target, &state, output) }
                 try index(link.target, &state, output)

@@ -26,6 +26,19 @@ package struct RegistryInput: Sendable {
     }
 }
 
+extension RegistryInput {
+    /// What the new files hold when they are not compressed, at most, about.
+    var greatestPlainByteCount: Int {
+        newFiles.reduce(0) { sum, file in
+            let isPlain = RegistryInput.plainEndings.contains { file.relativePath.hasSuffix($0) }
+            return sum + file.byteCount * (isPlain ? 1 : RegistryInput.greatestCompression)
+        }
+    }
+
+    private static let plainEndings = [".csv", ".jsonl"]
+    private static let greatestCompression = 20
+}
+
 /// The rows of a table of the store, by row group.
 package protocol StoredTable: Sendable {
     var fields: [Field] { get }

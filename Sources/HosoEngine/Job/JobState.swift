@@ -6,6 +6,8 @@ import HosoStore
 struct JobState {
     private let plan: Plan
     let needs: [LinkNeeds]
+    /// Registries that were read before their turn.
+    var read: [Int: ReadRegistry] = [:]
     var prepared: [PreparedRegistry?]
     var targets: [PreparedTarget?]
     var histories: [HistoryPlan: HistoryRows] = [:]
@@ -73,8 +75,11 @@ struct JobState {
     mutating func beginCounting(_ registry: Int) -> Bool { counted.insert(registry).inserted }
 
     /// Whether a registry still to come, other than `registry` itself, links to it.
-    func isStillLinkedTo(_ registry: Int) -> Bool {
-        plan.registries.indices.contains { other in
+    func isStillLinkedTo(_ registry: Int) -> Bool { !registries(stillLinkedTo: registry).isEmpty }
+
+    /// Registries still to come, other than `registry` itself, that link to it.
+    func registries(stillLinkedTo registry: Int) -> [Int] {
+        plan.registries.indices.filter { other in
             other != registry && !finished.contains(other)
                 && plan.registries[other].links.contains { $0.target == registry }
         }
@@ -139,15 +144,28 @@ struct JobState {
     /// Lets go of a registry's rows, and of the indexes that no registry still to come needs.
     mutating func release(_ registry: Int) {
         finished.insert(registry)
-        prepared[registry] = nil
         tallies[registry] = []
         for target in targets.indices where !isStillLinkedTo(target) && !linksToItself(target) {
             targets[target] = nil
             historyIndexes[target] = [:]
         }
+        // Of a target that has some rows only, the others may be asked for after all.
+        for done in finished where !isOfAskedRows(done) { prepared[done] = nil }
         for history in histories.keys where !isStillNeeded(history) {
             histories[history] = nil
             for target in historyIndexes.indices { historyIndexes[target][history] = nil }
+        }
+    }
+
+    private func isOfAskedRows(_ target: Int) -> Bool {
+        if case .whole(let target) = targets[target] { target.isOfAskedRows } else { false }
+    }
+
+    /// Lets go of those targets of a registry that do not have all rows: its own rows are not taken from the
+    /// store with their links, so that they ask for any.
+    mutating func dropTargetsOfAskedRows(of registry: Int) {
+        for link in plan.registries[registry].links where isOfAskedRows(link.target) {
+            targets[link.target] = nil
         }
     }
 

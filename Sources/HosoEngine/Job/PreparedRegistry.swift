@@ -10,6 +10,27 @@ struct PreparedRegistry {
 
     let plan: RegistryPlan
     let rows: Rows
+
+    /// nil where the rows do not come from the store for the most part.
+    var merge: StoredMerge? { if case .whole(let rows) = rows { rows.merge } else { nil } }
+}
+
+/// What the new files of a registry gave, before it meets the rows of the store.
+struct ReadRegistry {
+    let ingested: IngestResult
+    /// nil where the rows have to be brought together with those of the store in another way.
+    let newRows: NewRows?
+
+    /// New rows that can be put between those of the store.
+    struct NewRows {
+        let table: StoredColumns
+        /// Of rows read that were not rejected.
+        let count: Int
+        /// Of the new rows alone.
+        let winners: DeduplicatedRegistry
+        /// Of the new rows' keys.
+        let statistics: [KeyStatistics]
+    }
 }
 
 /// Some consecutive rows of a registry's table, in key order.

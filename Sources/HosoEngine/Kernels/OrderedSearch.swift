@@ -11,11 +11,11 @@ extension Range<Int> {
     }
 }
 
-extension [UInt64] {
+extension Array where Element: Comparable {
     /// Of ascending words: the first that is not below `word`, or the count.
-    func firstIndex(notBelow word: UInt64) -> Int { indices.firstPlace { self[$0] >= word } }
+    func firstIndex(notBelow word: Element) -> Int { indices.firstPlace { self[$0] >= word } }
 
-    func contains(sorted word: UInt64) -> Bool {
+    func contains(sorted word: Element) -> Bool {
         let index = firstIndex(notBelow: word)
         return index < count && self[index] == word
     }

@@ -26,6 +26,9 @@ package struct LinkTarget: Sendable {
     var rowNumbers: [UInt32]?
     /// What the batch changed; nil where that is not known.
     var touched: TouchedRows?
+    /// Whether it has those rows alone that new rows ask for or that the batch touches: all other links are
+    /// to be taken from the store.
+    var isOfAskedRows = false
 
     /// - Parameters:
     ///   - words: in the order of the shape's `verified`.

@@ -99,6 +99,12 @@ struct LinkTargetShape: Sendable {
         Set(verified.filter { $0.comparesAsName && plan.isName($0.column) }.map(\.column))
     }
 
+    /// Whether a column of the registry is looked at.
+    func usesColumn(_ number: Int) -> Bool {
+        plan.key.contains(number) || columns.contains(number) || oldIDColumns.contains(number)
+            || verified.contains { $0.column == number }
+    }
+
     /// - Parameters:
     ///   - keys: of the rows, packed.
     ///   - found: by number, those that are wanted, but for names of which there are words.

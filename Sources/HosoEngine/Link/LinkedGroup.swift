@@ -95,12 +95,18 @@ package struct GroupBuilder: Sendable {
     /// What the store says of a link; nil where it has to be made for all rows.
     private func storedLink(_ link: Int, _ columns: [Int: Column], _ range: Range<Int>) throws -> StoredLink?
     {
-        guard keepableLinks.contains(link), let merge = registry.merge, join(link).canKeep(columns) else {
-            return nil
+        let target = sides[link].target
+        var stored: StoredLink?
+        if keepableLinks.contains(link), let merge = registry.merge, join(link).canKeep(columns) {
+            stored = try merge.storedLink(
+                registry.plan.links[link], in: range, readsIDs: target.oldIDs != nil, workers: workers)
         }
-        return try merge.storedLink(
-            registry.plan.links[link], in: range, readsIDs: sides[link].target.oldIDs != nil, workers: workers
-        )
+        guard stored == nil, target.isOfAskedRows else { return stored }
+        throw HosoError(
+            .damagedStore,
+            "the store's columns of link `\(registry.plan.links[link].name)` of registry "
+                + "`\(registry.plan.name)` hold what no run writes",
+            hint: "a run with --full makes them anew")
     }
 }
 

@@ -8,32 +8,60 @@ struct WrittenTarget {
     private let shape: LinkTargetShape
     private var builder: LinkTargetBuilder
     private var touched: TouchedRowsCollector
+    /// nil where all rows are taken.
+    private var asked: AskedRows?
 
-    /// - Parameter isAskedSeldom: whether few rows will be looked up.
-    init(_ merge: StoredMerge, _ shape: LinkTargetShape, isAskedSeldom: Bool) {
+    /// - Parameters:
+    ///   - asked: which rows are to be taken; nil for all.
+    ///   - isAskedSeldom: whether few of all rows will be looked up.
+    init(_ merge: StoredMerge, _ shape: LinkTargetShape, asked: AskedRows?, isAskedSeldom: Bool) {
         self.merge = merge
         self.shape = shape
-        builder = LinkTargetBuilder(shape, rowCount: merge.rowCount, isTight: isAskedSeldom)
+        self.asked = asked
+        builder = LinkTargetBuilder(
+            shape, rowCount: asked == nil ? merge.rowCount : 0, isTight: isAskedSeldom && asked == nil)
         touched = TouchedRowsCollector(shape)
     }
 
     /// - Parameter range: of the table, that the group has.
     mutating func append(_ group: LinkedGroup, _ range: Range<Int>, workers: Workers) throws {
-        let rows = try merge.targetRows(shape, of: group, workers: workers)
-        try touched.append(range, of: merge, rows)
+        guard asked != nil else {
+            let rows = try merge.targetRows(shape, of: group.columns, workers: workers)
+            try touched.append(range, of: merge, rows)
+            return builder.append(rows)
+        }
+        func column(_ number: Int) -> Column {
+            guard let column = group.columns[number] else {
+                preconditionFailure("column \(number) of a group was not gathered")
+            }
+            return column
+        }
+        let oldIDs = shape.oldIDColumns.map(column)
+        let picked = try asked?.pick(
+            range, keys: column(shape.plan.key[0]), oldIDs: oldIDs, workers: workers)
+        let places = picked ?? []
+        let columns = group.columns.filter { shape.usesColumn($0.key) }.mapValues { $0.picking(places) }
+        let rows = try merge.targetRows(shape, of: columns, workers: workers)
+        let newKeys = merge.newPlaces(in: range).map { rows.keys[places.firstIndex(notBelow: Int32($0))] }
+        try touched.append(range, of: merge, newKeys: newKeys, oldIDs: oldIDs)
         builder.append(rows)
     }
 
-    func finish(workers: Workers) throws -> PreparedTarget {
+    /// - Returns: nil where rows are missing, and all must be gone through once more.
+    func finish(workers: Workers) throws -> PreparedTarget? {
+        if let asked, !asked.isComplete { return nil }
         let keyTexts: [TextArena?] = shape.plan.key.map { _ in nil }
-        return PreparedTarget.whole(try builder.finish(keyTexts: keyTexts, workers: workers))
-            .knowing(touched.rows)
+        var target = try builder.finish(keyTexts: keyTexts, workers: workers)
+        target.isOfAskedRows = asked != nil
+        return PreparedTarget.whole(target).knowing(touched.rows)
     }
 }
 
 extension Job {
     /// nil where no registry still to come links to this one, or where its index is made otherwise.
-    func writtenTarget(_ registry: Int, _ state: JobState) -> WrittenTarget? {
+    ///
+    /// - Parameter askedIDs: by which new rows alone ask; nil where all rows may be asked for.
+    func writtenTarget(_ registry: Int, askedIDs: [UInt64]?, _ state: JobState) throws -> WrittenTarget? {
         guard state.isStillLinkedTo(registry), state.targets[registry] == nil,
             let prepared = state.prepared[registry], case .whole(let rows) = prepared.rows,
             let merge = rows.merge
@@ -41,7 +69,10 @@ extension Job {
         let shape = LinkTargetShape(plan: prepared.plan, needs: state.needs[registry], packer: merge.packer)
         let size = TargetSize(rowCount: merge.rowCount, kinds: rows.rows.layout.kinds, textByteCount: 0)
         guard fitsInMemory(shape, size, state) else { return nil }
-        return WrittenTarget(merge, shape, isAskedSeldom: isAskedSeldom(to: registry, keepsLinks: true))
+        return WrittenTarget(
+            merge, shape,
+            asked: try askedIDs.map { try AskedRows(merge, shape, asked: $0, workers: workers) },
+            isAskedSeldom: isAskedSeldom(to: registry, keepsLinks: true))
     }
 
     /// Whether links to a registry look few of its keys up, of all that are asked for.

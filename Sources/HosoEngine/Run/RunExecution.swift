@@ -69,19 +69,12 @@ struct RunExecution {
 
     /// Whether all that is read would fit into a quarter of the memory.
     private var isMemoryAmple: Bool {
-        let files = state.inputs.flatMap(\.newFiles)
-        let fileByteCount = files.reduce(0) { sum, file in
-            let isPlain = RunExecution.plainEndings.contains { file.relativePath.hasSuffix($0) }
-            return sum + file.byteCount * (isPlain ? 1 : RunExecution.greatestCompression)
-        }
+        let fileByteCount = state.inputs.reduce(0) { $0 + $1.greatestPlainByteCount }
         let storedRowCount = state.inputs.reduce(0) { $0 + ($1.stored?.rowGroupRowCounts.reduce(0, +) ?? 0) }
         return budget.isAmple(
             forByteCount: fileByteCount + storedRowCount * RunExecution.storedRowByteCount)
     }
 
-    private static let plainEndings = [".csv", ".jsonl"]
-    /// How many bytes one of a compressed file stands for, at most, about.
-    private static let greatestCompression = 20
     private static let storedRowByteCount = 128
 
     /// It goes where it is empty; a run's scratch files have no names.

@@ -31,6 +31,9 @@ package struct MemoryBudget: Sendable {
     /// Rows of a registry that stay in memory while it is read. As much again goes to their keys' order.
     func readByteLimit(beside indexByteCount: Int) -> Int { free(beside: indexByteCount) / 3 }
 
+    /// Rows of registries that are read before their turn.
+    func readAheadByteLimit(beside indexByteCount: Int) -> Int { readByteLimit(beside: indexByteCount) / 8 }
+
     /// Rows of one part that come back.
     func partByteLimit(beside indexByteCount: Int) -> Int { max(1, free(beside: indexByteCount) / 8) }
 
