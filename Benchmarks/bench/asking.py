@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 
-from . import answers, core
+from . import answers, core, extracts
 from .contenders import PEERS_FOLDER, PIPELINE
 from .process import DONE, FAILED, BenchmarkError, timed
 
@@ -24,12 +24,19 @@ def folder(options, persons):
     return path
 
 
+def asked_store(options, persons):
+    """The store that the core job left, read once: so what is asked for lies in the system's cache."""
+    path = core.store(options, persons)
+    extracts.warm(path)
+    return path
+
+
 # Cells
 
 
 def kpi(options, record, persons):
     """Cells from all over the indicators, each asked for by a process of its own."""
-    store, work = core.store(options, persons), folder(options, persons)
+    store, work = asked_store(options, persons), folder(options, persons)
     answers.keep_cells(options.hoso, store, work / "cells.csv")
     with open(work / "cells.csv", encoding="utf-8", newline="") as file:
         cells = list(csv.DictReader(file))
@@ -73,7 +80,7 @@ def add_times(options, record, section, persons, contender, number, times):
 
 def lookup(options, record, persons):
     """The same persons asked of hoso, a process each, and of the peers, within theirs."""
-    store, work = core.store(options, persons), folder(options, persons)
+    store, work = asked_store(options, persons), folder(options, persons)
     ids = persons_to_find(store, work)
     found = {}
     for number in range(1, options.rounds + 1):
@@ -131,7 +138,7 @@ def queried(options, peer, what, store, work, *arguments):
 
 def measure(options, record, persons):
     """The three indicators computed anew from the column files."""
-    store, work = core.store(options, persons), folder(options, persons)
+    store, work = asked_store(options, persons), folder(options, persons)
     answers.keep_cells(options.hoso, store, work / "cells.csv")
     lines, measured = [], []
     asked = (["hoso"] if knows_measure(options.hoso) else []) + peers(options)

@@ -110,8 +110,8 @@ def core_ratios(runs, persons, compress, memory):
     return promised(lines, persons)
 
 
-def promised(lines, persons):
-    if persons < PROMISED_PERSONS:
+def promised(lines, persons, least=PROMISED_PERSONS):
+    if persons < least:
         for ratio in lines:
             ratio.target = None
     return lines
@@ -140,7 +140,7 @@ def day_ratios(runs):
             lines += promised([
                 Ratio(f"{place}, wall", paired(batch, full, "wall_s"), 0.5),
                 Ratio(f"{place}, CPU", paired(batch, full, "cpu_s")),
-            ], persons)
+            ], persons, SCALE_PERSONS)
     return lines
 
 
@@ -154,7 +154,7 @@ def query_ratios(runs):
                 times = [ms for run in ours.values() for ms in run["ms"]]
                 lines.append(Ratio(f"{place}: hoso {section}, whole process, median",
                                    statistics.median(times), 30, unit=" ms"))
-                lines.append(Ratio(f"{place}: hoso {section}, whole process, slowest", max(times), unit=" ms"))
+                lines.append(Ratio(f"{place}: hoso {section}, whole process, slowest", max(times), 30, unit=" ms"))
         for name in sorted({run["contender"] for run in runs if run["section"] == "lookup"} - {"hoso"}):
             times = [ms for run in series(runs, "lookup", persons=persons, contender=name).values()
                      for ms in run["ms"]]
