@@ -29,6 +29,15 @@ struct BloomFilterTests {
         var arena = TextArena()
         for end in 0...byteCount { arena.append(bytes[..<end]) }
         #expect(XXHash64.hashes(of: arena) == (0...byteCount).map { XXHash64.slowHash(Array(bytes[..<$0])) })
+        // All of one length, some of them twice in a row.
+        let alike = (0..<40).flatMap { number -> [[UInt8]] in
+            let text = bytes.map { $0 ^ UInt8(number) }
+            return number % 3 == 0 ? [text, text] : [text]
+        }
+        let firsts = alike.indices.filter { $0 == 0 || alike[$0] != alike[$0 - 1] }
+        var alikeArena = TextArena()
+        for text in alike { alikeArena.append(text) }
+        #expect(XXHash64.hashes(of: alikeArena) == firsts.map { XXHash64.slowHash(alike[$0]) })
         let number = generator.next()
         let narrow = Int32(truncatingIfNeeded: number)
         let wide = (0..<8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }

@@ -119,6 +119,13 @@ struct TextKernelTests {
         let arena = IdentifierFormatting.texts(of: raws, range: 0..<raws.count, asWritten: asWritten)
         let expected = TextArena(raws.map { IdentifierFormatting.slowText($0, asWritten: asWritten) })
         #expect(arena == expected)
+        // Citizen IDs alone, from the edges and the greatest on.
+        for first in [edges.count, 2 * edges.count + 4, raws.count] {
+            let citizens = raws[first...].filter { PersonID(raw: $0).kind == .citizen }
+            #expect(
+                IdentifierFormatting.texts(of: citizens, range: 0..<citizens.count, asWritten: asWritten)
+                    == TextArena(citizens.map { IdentifierFormatting.slowText($0, asWritten: asWritten) }))
+        }
         #expect(
             IdentifierFormatting.plain(raws, range: 5..<raws.count, asWritten: asWritten)
                 == TextKernels.plain(expected, range: 5..<raws.count))

@@ -13,8 +13,9 @@ package struct StoreMeasurement {
     private let run: RunReport
     private let workers: Workers
 
-    /// Rows of a piece: so many that a dictionary is small beside them.
-    private static let pieceRowCount = 1 << 17
+    /// Rows of a piece: so many that a dictionary of several megabytes, which each piece reads, is small
+    /// beside them.
+    private static let pieceRowCount = 1 << 19
 
     /// - Parameters:
     ///   - run: the newest of the store.

@@ -36,9 +36,42 @@ package enum IdentifierFormatting {
 
     /// The texts of the IDs in `range`, one after another.
     package static func texts(of raws: [UInt64], range: Range<Int>, asWritten: TextArena) -> TextArena {
+        if let texts = citizenTexts(raws, range: range) { return texts }
         var offsets: [UInt32] = []
         let bytes = formatted(raws, range: range, asWritten: asWritten, lengthByteCount: 0, offsets: &offsets)
         return TextArena(bytes: bytes, offsets: offsets)
+    }
+
+    /// The texts of the IDs in `range`; nil where some are no citizen IDs.
+    private static func citizenTexts(_ raws: [UInt64], range: Range<Int>) -> TextArena? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= raws.count, "range outside of the IDs")
+        let count = range.count
+        let areCitizens = unsafe raws.withUnsafeBufferPointer { source in
+            var others: UInt64 = 0
+            // SAFETY: index is in the range checked above.
+            for index in range { unsafe others |= source[index] &>> PersonID.kindShift ^ citizenKind }
+            return others == 0
+        }
+        guard areCitizens, count <= Int(UInt32.max) / 12 else { return nil }
+        var beyond: UInt64 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(1, count * 12)) { buffer, byteCount in
+            unsafe raws.withUnsafeBufferPointer { source in
+                guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+                for index in 0..<count {
+                    // SAFETY: as above; each ID has 12 bytes of its own.
+                    let payload = unsafe source[range.lowerBound + index] & PersonID.payloadMask
+                    let upper = payload / 100_000_000
+                    beyond |= upper < 10_000 ? 0 : 1
+                    let head = UInt32(truncatingIfNeeded: eightDigits(upper) &>> 32)
+                    let tail = eightDigits(payload &- upper &* 100_000_000)
+                    unsafe base.storeBytes(of: head, toByteOffset: index &* 12, as: UInt32.self)
+                    unsafe base.storeBytes(of: tail, toByteOffset: index &* 12 &+ 4, as: UInt64.self)
+                }
+            }
+            byteCount = count * 12
+        }
+        precondition(beyond == 0, "an ID has more digits than its kind")
+        return TextArena(bytes: bytes, offsets: (0...UInt32(count)).map { $0 &* 12 })
     }
 
     /// The IDs in `range` PLAIN encoded: each a four-byte length and its text.
