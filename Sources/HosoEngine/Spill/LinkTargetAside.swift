@@ -40,8 +40,8 @@ final class LinkTargetAside: Sendable {
     ///
     /// - Parameter wanted: sorted.
     func narrowed(to wanted: WantedKeys) throws -> LinkTarget {
-        let filter = WordFilter(wanted.oldIDs)
-        let found = try workers.map(blocks.count) { try rows(of: blocks[$0], wanted, filter) }
+        let marks = WordMarks(wanted.oldIDs)
+        let found = try workers.map(blocks.count) { try rows(of: blocks[$0], wanted, marks) }
         var builder = LinkTargetBuilder(shape, rowCount: found.reduce(0) { $0 + ($1?.numbers.count ?? 0) })
         var numbers: [UInt32] = []
         for case .some(let part) in found {
@@ -60,7 +60,7 @@ final class LinkTargetAside: Sendable {
     }
 
     /// - Returns: nil where none of the block's rows is asked for.
-    private func rows(of block: Block, _ wanted: WantedKeys, _ filter: WordFilter) throws -> Found? {
+    private func rows(of block: Block, _ wanted: WantedKeys, _ marks: WordMarks) throws -> Found? {
         var next = wanted.keys.firstIndex(notBelow: block.firstKey)
         let hasKey = next < wanted.keys.count && wanted.keys[next] <= block.lastKey
         guard hasKey || !wanted.oldIDs.isEmpty else { return nil }
@@ -72,7 +72,7 @@ final class LinkTargetAside: Sendable {
             while next < wanted.keys.count, wanted.keys[next] < key { next += 1 }
             var isWanted = next < wanted.keys.count && wanted.keys[next] == key
             for case .id(let raws, _) in rows.oldIDs.lazy.map(\.values) where !isWanted {
-                isWanted = filter.mayContain(raws[row]) && wanted.oldIDs.contains(sorted: raws[row])
+                isWanted = marks.mayHold(raws[row]) && wanted.oldIDs.contains(sorted: raws[row])
             }
             if isWanted { picked.append(Int32(row)) }
         }
@@ -152,32 +152,5 @@ extension LinkTargetRows {
         for _ in shape.columns { columns.append(ColumnFrame.readColumn(&cursor, texts: texts)) }
         oldIDs = []
         for _ in shape.oldIDColumns { oldIDs.append(ColumnFrame.readColumn(&cursor, texts: texts)) }
-    }
-}
-
-/// Tells most words that are not among some from those that are.
-struct WordFilter: Sendable {
-    private var bits: [UInt64]
-    private let shift: UInt64
-
-    init(_ words: [UInt64]) {
-        let bitCount = Swift.max(10, 68 - UInt64(words.count | 1).leadingZeroBitCount)
-        shift = UInt64(64 - bitCount)
-        bits = [UInt64](repeating: 0, count: 1 << (bitCount - 6))
-        for word in words {
-            let place = WordFilter.place(word, shift)
-            bits[place >> 6] |= 1 << UInt64(place & 63)
-        }
-    }
-
-    @inline(__always)
-    private static func place(_ word: UInt64, _ shift: UInt64) -> Int {
-        Int(truncatingIfNeeded: (word &* 0x9E37_79B9_7F4A_7C15) &>> shift)
-    }
-
-    @inline(__always)
-    func mayContain(_ word: UInt64) -> Bool {
-        let place = WordFilter.place(word, shift)
-        return bits[place >> 6] >> UInt64(place & 63) & 1 == 1
     }
 }
