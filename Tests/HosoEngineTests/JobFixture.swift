@@ -23,18 +23,17 @@ final class MemoryOutput: JobOutput {
 
     /// The table of a registry as a file of the store holds it; nil where nothing was written.
     func file(_ registry: Int, _ plan: Plan) -> [UInt8]? {
-        file(groups[registry], plan.registries[registry].storeFields)
+        groups[registry].map { MemoryOutput.file($0, plan.registries[registry].storeFields) }
     }
 
     /// The table of a registry's removed keys; nil where nothing was written.
     func removedFile(_ registry: Int, _ plan: Plan) -> [UInt8]? {
-        file(removedGroups[registry], plan.registries[registry].removedKeyFields)
+        removedGroups[registry].map { MemoryOutput.file($0, plan.registries[registry].removedKeyFields) }
     }
 
-    private func file(_ groups: [(chunks: [EncodedColumnChunk], rowCount: Int)]?, _ fields: [Field])
-        -> [UInt8]?
+    /// A file of some row groups.
+    static func file(_ groups: [(chunks: [EncodedColumnChunk], rowCount: Int)], _ fields: [Field]) -> [UInt8]
     {
-        guard let groups else { return nil }
         var writer = ParquetFileWriter(fields: fields, options: ParquetWriterOptions())
         var bytes = writer.header()
         for group in groups {
@@ -88,20 +87,17 @@ extension MemoryTable {
     static func file(
         joining tables: [MemoryTable], change: (String, Column) -> Column = { $1 }
     ) throws -> [UInt8] {
-        let options = ParquetWriterOptions()
-        var writer = ParquetFileWriter(fields: tables.first?.fields ?? [], options: options)
-        var bytes = writer.header()
-        for table in tables {
-            for group in table.rowGroupRowCounts.indices {
+        let groups = try tables.flatMap { table in
+            try table.rowGroupRowCounts.enumerated().map { group, rowCount in
                 let chunks = try table.fields.map { field in
-                    let column = change(field.name, try table.column(named: field.name, rowGroup: group))
-                    return ColumnChunkEncoder.encode(column, field: field, isSorted: false, options: options)
+                    ColumnChunkEncoder.encode(
+                        change(field.name, try table.column(named: field.name, rowGroup: group)),
+                        field: field, isSorted: false, options: ParquetWriterOptions())
                 }
-                let rowCount = table.rowGroupRowCounts[group]
-                bytes += writer.append(rowGroup: chunks, rowCount: rowCount).flatMap { $0 }
+                return (chunks: chunks, rowCount: rowCount)
             }
         }
-        return bytes + writer.finish()
+        return MemoryOutput.file(groups, tables.first?.fields ?? [])
     }
 }
 

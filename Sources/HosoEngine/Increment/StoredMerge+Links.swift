@@ -4,13 +4,18 @@ import HosoSpec
 /// What links need of a merge: which rows are new, and what the store says of links.
 extension StoredMerge {
     /// Places of the new rows among some of the table's, counted from the first of these.
-    func newPlaces(in range: Range<Int>) -> [Int] {
-        places.newRows(in: range).map { places.tableRows[$0] - range.lowerBound }
+    func newPlaces(in range: Range<Int>) -> [Int32] {
+        places.newRows(in: range).map { Int32(places.tableRows[$0] - range.lowerBound) }
     }
 
-    /// A column of those stored rows whose places new ones have taken, among some rows of the table.
-    func replaced(_ number: Int, in range: Range<Int>) throws -> Column {
+    /// Columns of those stored rows whose places new ones have taken, among some rows of the table.
+    func replaced(_ numbers: [Int], in range: Range<Int>) throws -> [Column] {
         let rows = places.newRows(in: range).filter { places.replaces($0) }.map { places.storedRows[$0] }
+        return try numbers.map { try picked(rows, of: $0) }
+    }
+
+    /// - Parameter rows: of the store, ascending.
+    private func picked(_ rows: [Int], of number: Int) throws -> Column {
         var parts: [Column] = []
         var first = 0
         while first < rows.count {

@@ -31,7 +31,7 @@ extension Job {
         var sides: (registry: DeduplicatedRegistry, sides: [LinkSide])?
         var harvest = try harvest(registry, state)
         var target = try writtenTarget(registry, askedIDs: askedIDs, state)
-        let keepableLinks = inputs[registry].hasLinksOfThisPipeline ? plan.keepableLinks(of: registry) : []
+        let keepableLinks = keptLinks(of: registry)
         try forEachPart(of: registry, &state, output) { part, isLast, state in
             try harvest?.take(part)
             try stretches.add(part, isLast: isLast) { stretch in

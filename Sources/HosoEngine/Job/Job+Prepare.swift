@@ -221,7 +221,9 @@ extension Job {
             var gathering = try gathering(shape, size, prepared.plan.key.map { _ in nil }, state)
             var touched = TouchedRowsCollector(shape)
             try merge.forEachTargetRows(shape, workers: workers) { range, rows in
-                try touched.append(range, of: merge, rows)
+                touched.append(
+                    rows, new: merge.newPlaces(in: range),
+                    replaced: try merge.replaced(shape.oldIDColumns, in: range))
                 try gathering.append(rows)
             }
             state.targets[registry] = try gathering.finish().knowing(touched.rows)

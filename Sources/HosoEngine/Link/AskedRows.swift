@@ -4,9 +4,7 @@ import HosoSpec
 /// Picks those rows of a registry that links can look up, where all links to it but those of new rows and of
 /// rows that ask for what the batch touches are taken from the store. The rows come by in the order of keys.
 struct AskedRows {
-    private let merge: StoredMerge
-    private let shape: LinkTargetShape
-    /// The IDs by which new rows ask, and the old IDs of the registry's own new rows.
+    /// The IDs by which new rows ask, and those of the registry's own new rows.
     private let marks: WordMarks
     /// What went by: columns of old IDs, and the rows picked.
     private var passed: [(oldIDs: [Column], picked: [Int32])] = []
@@ -17,39 +15,37 @@ struct AskedRows {
 
     /// - Parameter asked: raw IDs by which new rows of other registries ask.
     init(_ merge: StoredMerge, _ shape: LinkTargetShape, asked: [UInt64], workers: Workers) throws {
-        self.merge = merge
-        self.shape = shape
         let new = merge.newRows
-        // Old IDs are read from files: nothing is computed.
+        // IDs are read from files: nothing is computed.
         var faults = EvaluationFaults()
         let columns = try new.columns(
-            Set(shape.oldIDColumns), in: 0..<new.rowCount, workers: workers, faults: &faults)
-        marks = WordMarks(asked + columns.values.flatMap(\.oldIDs))
+            Set(shape.plan.key + shape.oldIDColumns), in: 0..<new.rowCount, workers: workers, faults: &faults)
+        marks = WordMarks(asked + columns.values.flatMap(\.idsThere))
     }
 
-    /// Picks rows of a range of the table: all new ones among them.
+    /// Picks rows of a range of the table, which comes behind those before: all new ones among them.
     ///
     /// - Parameters:
     ///   - keys: their citizen IDs.
     ///   - oldIDs: in the order of the shape's `oldIDColumns`.
+    ///   - replaced: old IDs of the stored rows whose places new ones have taken there.
     /// - Returns: ascending, counted from the first row of the range.
     mutating func pick(
-        _ range: Range<Int>, keys: Column, oldIDs: [Column], workers: Workers
+        keys: Column, oldIDs: [Column], replaced: [Column], workers: Workers
     ) throws -> [Int32] {
         let marks = marks
-        let sliceCount = (range.count + AskedRows.sliceRowCount - 1) / AskedRows.sliceRowCount
+        let sliceCount = (keys.count + AskedRows.sliceRowCount - 1) / AskedRows.sliceRowCount
         let slices = try workers.map(sliceCount) { slice -> [Int32] in
             let first = slice * AskedRows.sliceRowCount
-            let rows = first..<min(first + AskedRows.sliceRowCount, range.count)
+            let rows = first..<min(first + AskedRows.sliceRowCount, keys.count)
             let columns = ([keys] + oldIDs).map { $0.window(rows) }
             var picked: [Int32] = []
             let flags = AskedRows.flags(columns, marks)
             for row in flags.indices where flags[row] != 0 { picked.append(Int32(first + row)) }
             return picked
         }
-        let picked = AskedRows.union(slices.flatMap { $0 }, merge.newPlaces(in: range).map { Int32($0) })
-        for number in shape.oldIDColumns {
-            let before = try merge.replaced(number, in: range).oldIDs
+        let picked = slices.flatMap { $0 }
+        for before in replaced.map(\.idsThere) {
             departed += zip(before, marks.marks(of: before)).filter { $1 == 0 }.map(\.0)
         }
         passed.append((oldIDs, picked))
@@ -65,21 +61,6 @@ struct AskedRows {
             for row in flags.indices where found[row] != 0 && raws[row] != 0 { flags[row] = 1 }
         }
         return flags
-    }
-
-    private static func union(_ left: [Int32], _ right: [Int32]) -> [Int32] {
-        var union: [Int32] = []
-        union.reserveCapacity(left.count + right.count)
-        var next = 0
-        for row in left {
-            while next < right.count, right[next] < row {
-                union.append(right[next])
-                next += 1
-            }
-            if next < right.count, right[next] == row { next += 1 }
-            union.append(row)
-        }
-        return union + right[next...]
     }
 
     /// Whether all rows are among those picked that links can find. Rows which bear an old ID that another
@@ -141,15 +122,12 @@ extension Job {
 
     /// Whether the store has all links from one registry to another, as they are to be.
     private func keepsLinks(of registry: Int, to target: Int) -> Bool {
-        guard inputs[registry].hasLinksOfThisPipeline, let stored = inputs[registry].stored else {
-            return false
-        }
         let registryPlan = plan.registries[registry]
-        let names = Set(stored.fields.map(\.name))
-        let keepable = plan.keepableLinks(of: registry)
+        let names = Set(inputs[registry].stored?.fields.map(\.name) ?? [])
+        let kept = keptLinks(of: registry)
         return registryPlan.links.enumerated().allSatisfy { number, link in
             link.target != target
-                || keepable.contains(number)
+                || kept.contains(number)
                     && registryPlan.storeMembers(of: link).allSatisfy {
                         names.contains($0.storeColumn(ofLink: link.name))
                     }

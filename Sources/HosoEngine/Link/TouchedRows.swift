@@ -36,35 +36,24 @@ struct TouchedRowsCollector {
 
     init(_ shape: LinkTargetShape) { self.shape = shape }
 
-    /// Takes a range of the table's rows.
+    /// Takes new rows of a range of the table.
     ///
     /// - Parameters:
-    ///   - newKeys: of the new rows among them, packed.
-    ///   - oldIDs: of all rows, in the order of the shape's `oldIDColumns`.
-    mutating func append(_ range: Range<Int>, of merge: StoredMerge, newKeys: [UInt64], oldIDs: [Column])
-        throws
-    {
-        let places = merge.newPlaces(in: range).map { Int32($0) }
+    ///   - rows: with the new ones among them.
+    ///   - new: their places.
+    ///   - replaced: old IDs of the stored rows whose places they have taken there.
+    mutating func append(_ rows: LinkTargetRows, new: [Int32], replaced: [Column]) {
         var least: Int64 = 0
         if shape.findsOldIDs, case .integer(_, _, let first, _)? = shape.packer.parts.first { least = first }
         // Packed citizen IDs are counted from the least.
-        words += newKeys.map { UInt64(bitPattern: Int64(bitPattern: $0) &+ least) }
-        for (column, number) in zip(oldIDs, shape.oldIDColumns) {
-            for column in [column.picking(places), try merge.replaced(number, in: range)] {
-                words += column.oldIDs
-            }
-        }
-    }
-
-    mutating func append(_ range: Range<Int>, of merge: StoredMerge, _ rows: LinkTargetRows) throws {
-        let newKeys = merge.newPlaces(in: range).map { rows.keys[$0] }
-        try append(range, of: merge, newKeys: newKeys, oldIDs: rows.oldIDs)
+        words += new.map { UInt64(bitPattern: Int64(bitPattern: rows.keys[Int($0)]) &+ least) }
+        words += (rows.oldIDs.map { $0.picking(new) } + replaced).flatMap(\.idsThere)
     }
 
     var rows: TouchedRows { TouchedRows(words: words) }
 }
 
 extension Column {
-    /// The raw IDs of a column of old IDs, but for rows that have none.
-    var oldIDs: [UInt64] { if case .id(let raws, _) = values { raws.filter { $0 != 0 } } else { [] } }
+    /// The raw IDs of a column of IDs, but for rows that have none.
+    var idsThere: [UInt64] { if case .id(let raws, _) = values { raws.filter { $0 != 0 } } else { [] } }
 }

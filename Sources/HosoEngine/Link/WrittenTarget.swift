@@ -25,25 +25,24 @@ struct WrittenTarget {
 
     /// - Parameter range: of the table, that the group has.
     mutating func append(_ group: LinkedGroup, _ range: Range<Int>, workers: Workers) throws {
-        guard asked != nil else {
-            let rows = try merge.targetRows(shape, of: group.columns, workers: workers)
-            try touched.append(range, of: merge, rows)
-            return builder.append(rows)
-        }
+        let replaced = try merge.replaced(shape.oldIDColumns, in: range)
+        var new = merge.newPlaces(in: range)
+        var columns = group.columns
         func column(_ number: Int) -> Column {
             guard let column = group.columns[number] else {
                 preconditionFailure("column \(number) of a group was not gathered")
             }
             return column
         }
-        let oldIDs = shape.oldIDColumns.map(column)
         let picked = try asked?.pick(
-            range, keys: column(shape.plan.key[0]), oldIDs: oldIDs, workers: workers)
-        let places = picked ?? []
-        let columns = group.columns.filter { shape.usesColumn($0.key) }.mapValues { $0.picking(places) }
+            keys: column(shape.plan.key[0]), oldIDs: shape.oldIDColumns.map(column), replaced: replaced,
+            workers: workers)
+        if let picked {
+            new = new.map { Int32(picked.firstIndex(notBelow: $0)) }
+            columns = columns.filter { shape.usesColumn($0.key) }.mapValues { $0.picking(picked) }
+        }
         let rows = try merge.targetRows(shape, of: columns, workers: workers)
-        let newKeys = merge.newPlaces(in: range).map { rows.keys[places.firstIndex(notBelow: Int32($0))] }
-        try touched.append(range, of: merge, newKeys: newKeys, oldIDs: oldIDs)
+        touched.append(rows, new: new, replaced: replaced)
         builder.append(rows)
     }
 
@@ -63,16 +62,21 @@ extension Job {
     /// - Parameter askedIDs: by which new rows alone ask; nil where all rows may be asked for.
     func writtenTarget(_ registry: Int, askedIDs: [UInt64]?, _ state: JobState) throws -> WrittenTarget? {
         guard state.isStillLinkedTo(registry), state.targets[registry] == nil,
-            let prepared = state.prepared[registry], case .whole(let rows) = prepared.rows,
-            let merge = rows.merge
+            let prepared = state.prepared[registry], let merge = prepared.merge
         else { return nil }
         let shape = LinkTargetShape(plan: prepared.plan, needs: state.needs[registry], packer: merge.packer)
-        let size = TargetSize(rowCount: merge.rowCount, kinds: rows.rows.layout.kinds, textByteCount: 0)
+        let size = TargetSize(rowCount: merge.rowCount, kinds: merge.stored.layout.kinds, textByteCount: 0)
         guard fitsInMemory(shape, size, state) else { return nil }
         return WrittenTarget(
             merge, shape,
             asked: try askedIDs.map { try AskedRows(merge, shape, asked: $0, workers: workers) },
             isAskedSeldom: isAskedSeldom(to: registry, keepsLinks: true))
+    }
+
+    /// Links of a registry that are taken from the store, as far as they come out as they stand there.
+    func keptLinks(of registry: Int) -> Set<Int> {
+        let isStored = inputs[registry].hasLinksOfThisPipeline && inputs[registry].stored != nil
+        return isStored ? plan.keepableLinks(of: registry) : []
     }
 
     /// Whether links to a registry look few of its keys up, of all that are asked for.
@@ -82,9 +86,7 @@ extension Job {
         plan.registries.indices.allSatisfy { registry in
             let links = plan.registries[registry].links
             let leading = links.indices.filter { links[$0].target == target }
-            let isKept =
-                keepsLinks && inputs[registry].hasLinksOfThisPipeline && inputs[registry].stored != nil
-            let kept = isKept ? plan.keepableLinks(of: registry) : []
+            let kept = keepsLinks ? keptLinks(of: registry) : []
             // Rows in the order of the keys that they ask for find most of them beside the last.
             return leading.allSatisfy {
                 kept.contains($0) || links[$0].by.first == plan.registries[registry].key.first
